@@ -1,0 +1,53 @@
+"""The exceptions of leadcrawl, under one root.
+
+A message says what is wrong, where, and how to mend it, in one line.
+"""
+
+from scrapy.exceptions import DropItem
+
+
+class LeadcrawlError(Exception):
+    """Root of all errors that leadcrawl raises itself."""
+
+
+class ConfigError(LeadcrawlError):
+    """Bad argument, YAML file or environment variable; raised before the first request.
+
+    Commands turn it into one line on stderr and exit status 2.
+    """
+
+
+class PageError(LeadcrawlError):
+    """A page is not what it was asked for, or lacks what it must have; raised by `sources`.
+
+    Args:
+        reason: short slug, used in the stat `leadcrawl/page_error/<site>/<reason>`.
+        detail: where and why, for a person to read; no personal data.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class StorageError(LeadcrawlError):
+    """The database or its embedded server cannot be used; raised by `storage`."""
+
+
+class StorageUnavailableError(StorageError):
+    """The database does not answer after all retries; what was not stored is in the spool."""
+
+
+class LeadRejected(DropItem):
+    """A lead failed validation; raised by the validation pipeline.
+
+    The lead is stored whole in `rejected_leads` with these reasons.
+
+    Args:
+        reasons: field name -> short slug, such as `{"url": "host_not_allowed"}`.
+    """
+
+    def __init__(self, reasons: dict[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {why}" for field, why in sorted(reasons.items())))
+        self.reasons = reasons
