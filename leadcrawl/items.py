@@ -107,7 +107,7 @@ class Lead(Value):
     url: str
     """Canonical address of the record on its site."""
     aliases: tuple[str, ...] = ()
-    """Other keys of the same record on its site: the 22-character token (Craigslist), data id, place id (Google Maps)."""
+    """Other keys of the record on its site: 22-character token (Craigslist), data id, place id (Google Maps)."""
     status: Literal["active", "gone"] = "active"
     """`gone` when the site says that the record has expired or was removed."""
     repost_of: str | None = None

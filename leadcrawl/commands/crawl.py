@@ -1,0 +1,76 @@
+"""`scrapy crawl`: as Scrapy's own, but a bad argument or a failed crawl shows in the exit status."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import difflib
+import logging
+
+from scrapy.commands.crawl import Command as ScrapyCrawlCommand
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import UsageError
+
+from leadcrawl.cli import fail
+from leadcrawl.errors import ConfigError, LeadcrawlError
+
+logger = logging.getLogger(__name__)
+
+#: Ends that the user asked for. Every other finish reason is a failure: exit status 1.
+GOOD_ENDS = frozenset({
+    "finished",
+    "max_leads",
+    "budget",
+    "closespider_itemcount",
+    "closespider_pagecount",
+    "closespider_timeout",
+})  # fmt: skip
+
+
+class Command(ScrapyCrawlCommand):
+    """Check the arguments before anything starts; give the finish reason as exit status.
+
+    Scrapy itself ends with 0 when `start()` fails and prints a traceback for a bad argument.
+    """
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the spider named by `args`; exit status 2 for bad input, 1 for a failed crawl."""
+        if len(args) != 1:
+            raise UsageError("give the name of one spider", print_help=False)
+        process = self.crawler_process
+        if not isinstance(process, AsyncCrawlerProcess):
+            fail("TWISTED_REACTOR must be Scrapy's default, the asyncio reactor")
+        crawler = self._checked_crawler(args[0], opts)
+        task = process.crawl(crawler, **opts.spargs)
+        task.add_done_callback(self._report)
+        process.start()
+        reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
+        if not self.exitcode and reason not in GOOD_ENDS:
+            self.exitcode = 1
+
+    def _checked_crawler(self, name: str, opts: argparse.Namespace) -> Crawler:
+        """Return the crawler of spider `name` after its own check of the arguments."""
+        assert self.crawler_process is not None
+        names = self.crawler_process.spider_loader.list()
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"possible are {', '.join(names)}"
+            fail(f"unknown spider '{name}': {hint}")
+        crawler = self._create_crawler(name)
+        check = getattr(crawler.spidercls, "check", None)
+        try:
+            if check is not None:
+                check(crawler.settings, opts.spargs)
+        except ConfigError as error:
+            fail(str(error))
+        return crawler
+
+    def _report(self, task: asyncio.Task[None]) -> None:
+        """Tell why the crawl could not start, in one line where we know the reason."""
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, LeadcrawlError):
+            logger.critical("%s", error)
+            self.exitcode = 2 if isinstance(error, ConfigError) else 1
+        elif error is not None:
+            logger.critical("The crawl could not start", exc_info=error)
+            self.exitcode = 1
