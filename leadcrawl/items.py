@@ -96,6 +96,48 @@ class OpeningPeriod(Value):
     """Local time, `HH:MM`; `24:00` for midnight at the end of the day, earlier than `opens` when past midnight."""
 
 
+class SpecialDay(Value):
+    """A date whose opening hours differ, or may differ, from the regular ones."""
+
+    date: str
+    """Local date, `YYYY-MM-DD`."""
+    name: str | None = None
+    """Name of the holiday, as printed."""
+    confirmed: bool = False
+    """False while the site only warns that the day might affect the hours."""
+    closed: bool = False
+    """Closed all day."""
+    hours: tuple[OpeningPeriod, ...] = ()
+    """Opening hours of that date."""
+
+
+class Review(Value):
+    """A customer's review. It holds personal data: collected only when asked for."""
+
+    id: str
+    """The site's own key."""
+    author: str | None = None
+    """Author's name, as printed."""
+    author_url: str | None = None
+    """Address of the author's public profile."""
+    rating: float | None = None
+    """Stars given, 1 to 5."""
+    text: str | None = None
+    """Text in the language it was written in."""
+    language: str | None = None
+    """ISO 639-1 code of the text's language, as the site states it."""
+    posted_at: AwareDatetime | None = None
+    """When it was posted (UTC)."""
+    updated_at: AwareDatetime | None = None
+    """When it was last changed (UTC)."""
+    reply: str | None = None
+    """The owner's answer."""
+    replied_at: AwareDatetime | None = None
+    """When the owner answered (UTC)."""
+    origin: str | None = None
+    """Site that the review was written on, as printed."""
+
+
 class Lead(Value):
     """One source record (a posting, a place) as a contactable business."""
 
@@ -200,6 +242,46 @@ class Lead(Value):
     """When the poster last changed it (UTC)."""
     expires_at: AwareDatetime | None = None
     """When the site will take it down (UTC)."""
+
+    # Google Maps only
+    name_local: str | None = None
+    """Name in the place's own language, where it differs from `name`."""
+    categories: tuple[str, ...] = ()
+    """All categories as printed, the primary one (`category`) first."""
+    category_codes: tuple[str, ...] = ()
+    """The site's codes of all categories, in any interface language: `coffee_shop`."""
+    plus_code: str | None = None
+    """Global plus code (Open Location Code), as the site states it: `8G6MM2CR+6X`."""
+    located_in: str | None = None
+    """Name of the larger place that it lies in, such as a mall."""
+    price_level: str | None = None
+    """Price range as printed: `$$`, `€€`, `₹400–1,400`."""
+    reviews_per_star: tuple[int, ...] = ()
+    """Number of reviews with 1, 2, 3, 4 and 5 stars."""
+    reviews: tuple[Review, ...] = ()
+    """The few reviews that come with the place; only when asked for."""
+    attributes_absent: dict[str, str] = {}
+    """Attributes that the site states the place does not have, by its key; see `attributes`."""
+    closed_days: tuple[str, ...] = ()
+    """Days on which it is closed; a day neither here nor in `hours` is unknown."""
+    special_hours: tuple[SpecialDay, ...] = ()
+    """Coming dates with hours of their own, such as holidays."""
+    open_status: str | None = None
+    """Open or closed when it was looked at, as printed; it changes with the time of day."""
+    closed: Literal["temporarily", "permanently"] | None = None
+    """Whether the business itself is closed."""
+    owner: str | None = None
+    """Name of the profile that owns the listing, as printed."""
+    claimed: bool | None = None
+    """Whether an owner has claimed the listing."""
+    sponsored: bool = False
+    """True for a result that was an advertisement."""
+    links: dict[str, tuple[str, ...]] = {}
+    """Addresses by purpose: `menu`, `order`, `reservation`, `booking`."""
+    thumbnail: str | None = None
+    """Address of the main picture, small."""
+    popular_times: dict[str, dict[str, int]] = {}
+    """Busyness by weekday and local hour (`monday`, `09:00`), in percent of the week's peak."""
 
     # Quality; from enrichment
     completeness: float | None = None
