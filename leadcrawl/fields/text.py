@@ -8,10 +8,13 @@ from lxml import etree
 # Control characters, and marks that show nothing: zero-width space, soft hyphen, byte order mark,
 # text direction. Half surrogates come from broken JSON escapes and cannot be stored as UTF-8.
 # Zero-width (non-)joiners mean something in emoji and in Persian or Hindi: out beside ASCII only.
+_CONTROLS = (
+    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+)
+_SUSPECT = re.compile(f"[{_CONTROLS}\u200c\u200d]")  # one class: ten times as fast as the next
 _MEANINGLESS = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
-    "|(?:(?<![^\x00-\x7f])[\u200c\u200d]+)|(?:[\u200c\u200d]+(?![^\x00-\x7f]))"
+    f"[{_CONTROLS}]|(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
 )
 _LINE_BREAK = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
 _MANY_BREAKS = re.compile(r"\n{3,}")
@@ -22,7 +25,7 @@ _BLOCKS = (
     "address article aside blockquote dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol pre section table tbody thead tr ul"
 )
-_BREAKS = dict.fromkeys(_BLOCKS.split(), _BLOCK_BREAK) | {"p": "\n", "td": " ", "th": " "}
+_BREAKS = dict.fromkeys(_BLOCKS.split(), _BLOCK_BREAK) | {"p": "\n\n", "td": " ", "th": " "}
 _UNSEEN = re.compile(
     "head|iframe|math|noscript|object|script|select|style|svg|template|textarea|title"
 )
@@ -35,7 +38,7 @@ def strip_controls(text: str) -> str:
     >>> strip_controls("555\u200b-\x0201\u200d00")
     '555-0100'
     """
-    return text if text.isascii() and text.isprintable() else _MEANINGLESS.sub("", text)
+    return _MEANINGLESS.sub("", text) if _SUSPECT.search(text) else text
 
 
 def clean(text: str | None) -> str | None:
