@@ -6,24 +6,23 @@ Every mistake becomes one `ConfigError` line that says what is wrong and what is
 from __future__ import annotations
 
 import difflib
-from typing import Annotated, Any, Self
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from leadcrawl.errors import ConfigError
-from leadcrawl.sources.craigslist.areas import find_areas
-from leadcrawl.sources.craigslist.categories import find_categories
+from leadcrawl.sources.craigslist.areas import Place, find_places
+from leadcrawl.sources.craigslist.categories import Category, find_categories
 from leadcrawl.yamlfile import load_yaml
-
-
-def _split(value: object) -> object:
-    """Read `a,b` as a list, as arguments are always text."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    return value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 
 
 class SpiderConfig(BaseModel):
@@ -57,9 +56,12 @@ class SpiderConfig(BaseModel):
                 lines.append(cls._unknown_key(key, place))
             elif item["type"] == "missing":
                 lines.append(f"{key} is missing: give -a {key}=… or set it in {name}.yml")
-            else:
+            elif item["type"] == "value_error":
                 reason = item["msg"].removeprefix("Value error, ")
-                lines.append(f"{key}{place}: {reason}")
+                lines.append(f"{key}{place}: {reason}" if item["loc"] else reason)
+            else:
+                reason = item["msg"].replace("Input should be", "must be").partition(", unable")[0]
+                lines.append(f"{key}{place}: {reason}, not {item['input']!r}")
         return lines
 
     @classmethod
@@ -70,25 +72,70 @@ class SpiderConfig(BaseModel):
         return f"unknown argument '{key}'{place}: {hint}"
 
 
-def _areas_are_known(names: tuple[str, ...]) -> tuple[str, ...]:
-    for name in names:
-        _valued(find_areas, name)
-    if not names:
-        raise ValueError("give at least one, such as sfbay or 'new york'")
-    return names
+def _joined(value: object) -> object:
+    """Read a YAML list as the argument that means the same."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
-def _categories_are_known(names: tuple[str, ...]) -> tuple[str, ...]:
-    for name in names:
-        _valued(find_categories, name)
-    if not names:
-        raise ValueError("give at least one, such as bbb or 'skilled trade'")
-    return names
+Listed = Annotated[str, BeforeValidator(_joined)]
 
 
-def _valued(find: Any, name: str) -> None:
-    """Turn the look-up's error into one that pydantic collects."""
+class CraigslistConfig(SpiderConfig):
+    """What `scrapy crawl craigslist` is asked for."""
+
+    city: Listed
+    """Where: hostname (`sfbay`), name (`new york`), or several, comma-separated."""
+    subarea: Listed | None = None
+    """Only these parts of the city: codes (`eby`) or names (`east bay`)."""
+    category: Listed = "bbb"
+    """What: codes (`lgs`), sections (`services`) or names (`skilled trade`)."""
+    query: str | None = Field(default=None, min_length=1, max_length=200)
+    """Words that the posting must hold."""
+    posted_within: int | None = Field(default=None, ge=1, le=3650)
+    """Only postings of the last so many days."""
+    has_pic: bool = False
+    """Only postings with a picture."""
+    source: Literal["auto", "api", "html"] = "auto"
+    """How to search and read: JSON, served HTML, or JSON with HTML where it is refused."""
+    refresh: Literal["changed", "all"] = "changed"
+    """Ask for new and changed postings only, or for all."""
+
+    @field_validator("city", "subarea")
+    @classmethod
+    def _places_are_known(cls, value: str | None) -> str | None:
+        if value is not None:
+            _check(find_places, value)
+        return value
+
+    @field_validator("category")
+    @classmethod
+    def _categories_are_known(cls, value: str) -> str:
+        _check(find_categories, value)
+        return value
+
+    @model_validator(mode="after")
+    def _subareas_lie_in_the_cities(self) -> Self:
+        if self.subarea:
+            inside = {place.area.hostname for place in find_places(self.city)}
+            for place in find_places(self.subarea):
+                if place.subarea is None or place.area.hostname not in inside:
+                    raise ValueError(f"subarea '{place.name}' is not a part of {self.city}")
+        return self
+
+    @property
+    def places(self) -> list[Place]:
+        """Return the areas or sub-areas to search, each once."""
+        return find_places(self.subarea or self.city)
+
+    @property
+    def categories(self) -> list[Category]:
+        """Return the categories to search, each once."""
+        return find_categories(self.category)
+
+
+def _check(find: Callable[[str], object], text: str) -> None:
+    """Turn the error of a look-up into one that pydantic collects."""
     try:
-        find(name)
+        find(text)
     except ConfigError as error:
         raise ValueError(str(error)) from error

@@ -2,11 +2,13 @@
 
 import logging
 import re
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.utils.log import get_scrapy_root_handler
 from twisted.python.failure import Failure
 
 from leadcrawl.items import Lead
@@ -33,16 +35,26 @@ class RedactingFilter(logging.Filter):
     """Redact every record of a handler: the net below the formatter, for other libraries' lines."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the message of `record`; it is always kept."""
+        """Rewrite message and traceback of `record`; it is always kept."""
         message = record.getMessage()
         clean = redact(message)
         if clean != message:
             record.msg, record.args = clean, None
+        if record.exc_info and not record.exc_text:
+            record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
         return True
 
 
 class LeadLogFormatter(LogFormatter):
     """Name a lead by its key where Scrapy would print it whole."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it, and put the filter on the handler that Scrapy's log goes through."""
+        handler = get_scrapy_root_handler()
+        if handler and not any(isinstance(each, RedactingFilter) for each in handler.filters):
+            handler.addFilter(RedactingFilter())
+        return cls()
 
     def scraped(
         self, item: Any, response: Response | Failure | None, spider: Spider

@@ -1,0 +1,82 @@
+"""Listings that are stored and unchanged cost no request."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from leadcrawl import stats as names
+from leadcrawl.errors import StorageError
+from leadcrawl.pipelines.mongo import MongoPipeline
+from leadcrawl.spiders.base import BaseSpider
+
+logger = logging.getLogger(__name__)
+
+
+class IncrementalMiddleware:
+    """Spider middleware that looks up the listings of a search in the database.
+
+    A request whose `meta["listing"]` has `keys` is let through only when the spider says that the
+    stored lead does not make it superfluous (`BaseSpider.is_fresh`). A lead that is not asked for
+    again is marked as seen.
+
+    Args:
+        crawler: the running crawl.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it for `crawler`."""
+        return cls(crawler)
+
+    async def process_spider_output(
+        self, response: Response, result: AsyncIterator[Any]
+    ) -> AsyncIterator[Any]:
+        """Pass everything on but the requests for fresh leads."""
+        listed: list[Request] = []
+        async for output in result:
+            if isinstance(output, Request) and "listing" in output.meta:
+                listed.append(output)
+            else:
+                yield output
+        for request in await self._needed(listed):
+            yield request
+
+    async def _needed(self, requests: list[Request]) -> list[Request]:
+        spider, pipeline = self.crawler.spider, self.crawler.get_item_pipeline(MongoPipeline)
+        assert isinstance(spider, BaseSpider)
+        if not requests or pipeline is None:
+            return requests
+        keys = {key for request in requests for key in request.meta["listing"].keys}
+        needed, fresh = [], []
+        try:
+            known = await pipeline.repository.known(spider.site, keys)
+            for request in requests:
+                listing = request.meta["listing"]
+                lead = next((known[key] for key in listing.keys if key in known), None)
+                if lead is not None and spider.is_fresh(listing, lead):
+                    fresh.append(lead.id)
+                else:
+                    needed.append(self._with_key(request, lead.source_id if lead else None))
+            if fresh:
+                await pipeline.repository.touch(fresh, datetime.now(UTC), pipeline.run_id)
+        except StorageError as error:
+            logger.warning("Stored leads cannot be looked up (%s): all are asked for", error)
+            return requests
+        self.crawler.stats.inc_value(names.ROWS_UNCHANGED, len(fresh))
+        return needed
+
+    @staticmethod
+    def _with_key(request: Request, source_id: str | None) -> Request:
+        """Tell the callback the stored key: a gone posting found by its alias has no other."""
+        request.meta["source_id"] = request.meta["listing"].source_id or source_id
+        return request

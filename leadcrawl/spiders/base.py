@@ -1,0 +1,89 @@
+"""What all spiders share: validated arguments, the site's label, and what is asked for at last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.settings import BaseSettings
+
+from leadcrawl.config import SpiderConfig
+from leadcrawl.errors import ConfigError
+from leadcrawl.items import Source
+
+
+class BaseSpider(Spider):
+    """A spider whose arguments are one validated model.
+
+    Requests that were given up (blocked, unreadable) are asked for once more when all else is
+    done: what hindered them has often passed by then.
+
+    Args:
+        config: what to crawl.
+        arguments: the `-a` arguments as given, for the run record.
+        site_url: address of a replica that stands in for the site; empty for the site itself.
+    """
+
+    site: ClassVar[Source]
+    host: ClassVar[str]
+    config_class: ClassVar[type[SpiderConfig]]
+    own_meta: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, config: SpiderConfig, arguments: dict[str, Any], site_url: str) -> None:
+        super().__init__()
+        self.config = config
+        self.arguments = arguments
+        self.site_url = site_url
+        # With a replica, no request may leave for the site itself.
+        self.allowed_domains = [urlsplit(site_url).hostname if site_url else self.host]
+        self._last_round: list[Request] = []
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, Any]) -> SpiderConfig:
+        """Return the configuration.
+
+        Raises:
+            ConfigError: an argument, a key of the YAML file or the replica's address is wrong.
+        """
+        site_url = settings.get("LEADCRAWL_SITE_URL") or ""
+        if site_url and not (
+            site_url.startswith(("http://", "https://")) and urlsplit(site_url).hostname
+        ):
+            raise ConfigError(f"LEADCRAWL_SITE_URL must be an http address, not '{site_url}'")
+        # Scrapyd adds arguments of its own, such as _job.
+        own = {key: value for key, value in arguments.items() if not key.startswith("_")}
+        return cls.config_class.load(cls.name, own)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Validate the arguments and build the spider."""
+        config = cls.check(crawler.settings, kwargs)
+        spider = cls(config, kwargs, crawler.settings.get("LEADCRAWL_SITE_URL") or "")
+        spider._set_crawler(crawler)
+        crawler.signals.connect(spider.last_round, signal=signals.spider_idle)
+        return spider
+
+    def is_fresh(self, listing: Any, lead: Any) -> bool:
+        """Tell whether `lead`, as stored, makes a visit of `listing` superfluous."""
+        return False
+
+    def given_up(self, request: Request) -> Iterable[Request]:
+        """Return what to ask for instead of `request`, which failed for good."""
+        if not request.meta.get("last_round"):
+            self._last_round.append(request)
+        return []
+
+    def last_round(self) -> None:
+        """When nothing else is left, ask once more for what was given up."""
+        waiting, self._last_round = self._last_round, []
+        for request in waiting:
+            # Only what the spider put there: counters of tries start anew.
+            meta = {key: request.meta[key] for key in self.own_meta if key in request.meta}
+            again = request.replace(dont_filter=True, meta=meta | {"last_round": True})
+            self.crawler.engine.crawl(again)
+        if waiting:
+            raise DontCloseSpider

@@ -1,0 +1,207 @@
+"""The Craigslist spider: which searches and postings to ask for next."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy.http import TextResponse
+from twisted.python.failure import Failure
+
+from leadcrawl import stats as names
+from leadcrawl.config import CraigslistConfig
+from leadcrawl.items import Lead
+from leadcrawl.sources.craigslist import urls
+from leadcrawl.sources.craigslist.page_kind import PageKind, page_kind
+from leadcrawl.sources.craigslist.posting_api import PostingReply
+from leadcrawl.sources.craigslist.posting_page import PostingPage, gone_lead
+from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply, merge
+from leadcrawl.sources.craigslist.search_page import SearchPage
+from leadcrawl.sources.craigslist.search_row import SearchRow
+from leadcrawl.sources.craigslist.split import Search, split
+from leadcrawl.spiders.base import BaseSpider
+
+#: Rows from which a served page counts as cut off; 337 to 359 were seen on full ones.
+FULL_PAGE = 330
+
+
+class CraigslistSpider(BaseSpider):
+    """Searches places and categories, and reads every posting that is new or has changed."""
+
+    name = "craigslist"
+    site = "craigslist"
+    host = "craigslist.org"
+    config_class = CraigslistConfig
+    own_meta = ("search", "digest", "listing", "source_id", "handle_httpstatus_list")
+    config: CraigslistConfig
+
+    def __init__(self, config: CraigslistConfig, arguments: dict[str, Any], site_url: str) -> None:
+        super().__init__(config, arguments, site_url)
+        self.api = config.source != "html"
+        self.seen: set[str] = set()
+        self.leads = 0
+        self.oldest: datetime | None = None
+        if config.posted_within:
+            self.oldest = datetime.now(UTC) - timedelta(days=config.posted_within)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Search every category in every place."""
+        filters = urls.SearchFilters(
+            query=self.config.query, has_pic=self.config.has_pic, sort="date"
+        )
+        for place in self.config.places:
+            for category in self.config.categories:
+                yield self.search(Search(place=place, category=category, filters=filters))
+
+    # --- Requests ----------------------------------------------------------------------------
+
+    def search(self, search: Search) -> Request:
+        """Return the request for a search, as JSON or as a page."""
+        narrowed = (search.place, search.category, search.filters)
+        if self.api:
+            return self._request(
+                urls.search_api_url(*narrowed), self.parse_search_reply, search=search
+            )
+        return self._request(urls.search_page_url(*narrowed), self.parse_search_page, search=search)
+
+    def posting(self, row: SearchRow) -> Request:
+        """Return the request for a posting, as JSON or as a page."""
+        meta = {"listing": row, "handle_httpstatus_list": [404, 410]}
+        if self.api and row.token:
+            return self._request(urls.posting_api_url(row.token), self.parse_posting, **meta)
+        return self._request(row.url, self.parse_posting, **meta)
+
+    def _request(self, url: str, callback: Any, **meta: Any) -> Request:
+        url = urls.rebase(url, self.site_url)
+        return Request(url, callback, errback=self.failed, meta=meta)
+
+    # --- Searches ----------------------------------------------------------------------------
+
+    def parse_search_reply(self, response: TextResponse) -> Iterator[Request]:
+        """Read the first 360 rows of a JSON search; ask for the others, or cut the search."""
+        search: Search = response.meta["search"]
+        reply = SearchReply(response.text)
+        self._inc(names.PAGE_ + "craigslist/search_api")
+        if reply.total > urls.DIGEST_LIMIT and not self._reaches_back(reply.rows):
+            if parts := split(search):
+                yield from map(self.search, parts)
+                return
+            self._capped(search)
+        self._inc(names.SEARCH_TOTAL, reply.total)
+        yield from self._listed(reply.rows)
+        if reply.total > len(reply.local_rows) and not self._reaches_back(reply.rows):
+            narrowed = (search.place, search.category, search.filters)
+            url = urls.search_api_url(*narrowed, details=False)
+            yield self._request(url, self.parse_digest, search=search)
+
+    def parse_digest(self, response: TextResponse) -> Iterator[Request]:
+        """Read the digest of all rows; ask for the details of those past the first 360."""
+        search: Search = response.meta["search"]
+        reply = SearchReply(response.text)
+        self._inc(names.PAGE_ + "craigslist/search_digest")
+        for start in range(urls.PAGE_SIZE, len(reply.rows), urls.PAGE_SIZE):
+            rows = reply.rows[start : start + urls.PAGE_SIZE]
+            if not any(self._is_wanted(row) for row in rows):
+                continue
+            url = urls.search_batch_url(search.place, start, reply.cache, search.filters)
+            yield self._request(url, self.parse_batch, search=search, digest=rows)
+
+    def parse_batch(self, response: TextResponse) -> Iterator[Request]:
+        """Read the details of 360 rows."""
+        self._inc(names.PAGE_ + "craigslist/search_batch")
+        rows = merge(response.meta["digest"], BatchReply(response.text).rows)
+        yield from self._listed(rows)
+
+    def parse_search_page(self, response: TextResponse) -> Iterator[Request]:
+        """Read the rows of a served page; cut the search when the page is full."""
+        search: Search = response.meta["search"]
+        rows = SearchPage(response.text, response.url).rows
+        self._inc(names.PAGE_ + "craigslist/search_html")
+        if len(rows) >= FULL_PAGE:
+            if parts := split(search):
+                yield from map(self.search, parts)
+            else:
+                self._capped(search)
+        yield from self._listed(rows)
+
+    def _listed(self, rows: Iterable[SearchRow]) -> Iterator[Request]:
+        """Ask for the postings of these rows: each once, none of another area."""
+        for row in rows:
+            self._inc(names.ROWS)
+            if row.nearby:
+                self._inc(names.ROWS_NEARBY)
+            elif not self.seen.isdisjoint(row.keys):
+                self._inc(names.ROWS_DUPLICATE)
+            elif self._is_wanted(row):
+                self.seen.update(row.keys)
+                yield self.posting(row)
+
+    def _is_wanted(self, row: SearchRow | Lead) -> bool:
+        return self.oldest is None or row.posted_at is None or row.posted_at >= self.oldest
+
+    def _reaches_back(self, rows: tuple[SearchRow, ...]) -> bool:
+        """Tell whether the rows, newest first, go on to postings too old to be wanted."""
+        return bool(rows) and not self._is_wanted(rows[-1])
+
+    def _capped(self, search: Search) -> None:
+        self._inc(names.SEARCH_CAPPED)
+        self.logger.warning("%s has more results than the site gives; some are missed", search)
+
+    # --- Postings ----------------------------------------------------------------------------
+
+    def parse_posting(self, response: TextResponse) -> Iterator[Lead]:
+        """Read a posting, or record that it is gone."""
+        if self._enough():
+            return
+        lead = self._lead(response)
+        if lead is None or not self._is_wanted(lead):
+            return
+        self.leads += 1
+        yield lead
+        if self._enough():
+            raise CloseSpider("max_leads")
+
+    def _lead(self, response: TextResponse) -> Lead | None:
+        row: SearchRow = response.meta["listing"]
+        if page_kind(response.text, response.status) is PageKind.GONE:
+            self._inc(names.PAGE_ + "craigslist/gone")
+            key = response.meta.get("source_id") or row.source_id
+            return gone_lead(key, row.url, row.aliases) if key else None
+        page = PostingReply if "/web/v8/" in response.url else PostingPage
+        lead = page(response.text, row.url).lead()
+        self._inc(f"{names.PAGE_}craigslist/posting_{lead.parser}")
+        return lead
+
+    def _enough(self) -> bool:
+        return self.config.max_leads is not None and self.leads >= self.config.max_leads
+
+    def is_fresh(self, listing: SearchRow, lead: Any) -> bool:
+        """Tell whether the listing shows the posting as it is stored."""
+        if self.config.refresh == "all" or lead.status != "active":
+            return False
+        same_time = listing.posted_at is None or listing.posted_at == lead.posted_at
+        return same_time and (listing.name, listing.price) == (lead.name, lead.price)
+
+    # --- What goes wrong ---------------------------------------------------------------------
+
+    def failed(self, failure: Failure) -> Iterable[Request]:
+        """Ask in another way for what was refused or did not answer."""
+        return self.given_up(failure.request)  # type: ignore[attr-defined]
+
+    def given_up(self, request: Request) -> Iterable[Request]:
+        """Fall back from JSON to HTML where the configuration allows it."""
+        if self.config.source != "auto" or "/web/v8/" not in request.url:
+            return super().given_up(request)
+        self._inc(names.SEARCH_FALLBACK)
+        if "search" in request.meta:
+            self.api = False
+            return [self.search(request.meta["search"])]
+        row: SearchRow = request.meta["listing"]
+        meta = {key: request.meta[key] for key in self.own_meta if key in request.meta}
+        return [self._request(row.url, self.parse_posting, **meta)]
+
+    def _inc(self, name: str, count: int = 1) -> None:
+        self.crawler.stats.inc_value(name, count)
