@@ -31,10 +31,10 @@ SORT_CODES: dict[str | None, int] = {
 }
 
 # 22 characters in all captures: base58 or base64url; an old address ends in the numeric id.
-TOKEN_PATTERN = r"[A-Za-z0-9_-]{20,24}"
-_TODAY = re.compile(rf"/view/(?:d/[^/]+/)?({TOKEN_PATTERN})/?$")
+KEY_PATTERN = r"[A-Za-z0-9_-]{20,24}"
+_TODAY = re.compile(rf"/view/(?:d/[^/]+/)?({KEY_PATTERN})/?$")
 _OLD = re.compile(r"/(\d{8,12})(?:\.html?)?/?$")
-_API = re.compile(rf"/web/v\d+/postings/(?:.+/)?({TOKEN_PATTERN}|\d{{8,12}})/?$")
+_API = re.compile(rf"/web/v\d+/postings/(?:.+/)?({KEY_PATTERN}|\d{{8,12}})/?$")
 
 
 class SearchFilters(Value):

@@ -1,0 +1,76 @@
+"""Rules on single values that the HTML and the JSON of Craigslist share."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from leadcrawl.fields.money import parse_compensation, parse_money
+from leadcrawl.items import Compensation, Money, Point
+
+# Wishes of a poster; what permits contact, or speaks of something else, is none.
+_REFUSAL = re.compile(
+    r"\bnot\s+(?:ok\s+to\s+)?contact|\bdon['’]?t\s+contact|\bno\s+(?:recruiters|solicit)"
+    r"|principals only|no phone calls|\bunsolicited\b",
+    re.IGNORECASE,
+)
+
+
+def refusal(notices: Iterable[str]) -> str | None:
+    """Return the poster's words that ask not to be contacted, if there are any.
+
+    >>> refusal(["do NOT contact me with unsolicited services or offers"])
+    'do NOT contact me with unsolicited services or offers'
+    >>> refusal(["it's ok to contact this poster with services or other commercial interests"])
+    """
+    wishes = [notice for notice in notices if _REFUSAL.search(notice)]
+    return "; ".join(dict.fromkeys(wishes)) or None
+
+
+def point(latitude: Any, longitude: Any) -> Point | None:
+    """Return a point; 0,0 stands for none, and so does what is not on the globe.
+
+    >>> point("37.5", -122.25).coordinates
+    (-122.25, 37.5)
+    >>> point(0, 0)
+    """
+    try:
+        lat, lon = float(latitude), float(longitude)
+    except (TypeError, ValueError):
+        return None
+    if (lat, lon) == (0, 0) or not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        return None
+    return Point(coordinates=(lon, lat))
+
+
+def largest(image: str) -> str:
+    """Return the address of the largest size of a picture.
+
+    Names of three parts are of the generations that have 1200x900; older ones stay.
+
+    >>> largest("https://images.craigslist.org/00g0g_dq2dbt7p7mR_0sU0gg_600x450.jpg")
+    'https://images.craigslist.org/00g0g_dq2dbt7p7mR_0sU0gg_1200x900.jpg'
+    >>> largest("https://images.craigslist.org/00z0z_h26nUJz7zKf_600x450.jpg")
+    'https://images.craigslist.org/00z0z_h26nUJz7zKf_600x450.jpg'
+    """
+    return re.sub(r"(/\w+_\w+_\w+)_(?:50x50c|300x300|600x450)\.jpg$", r"\1_1200x900.jpg", image)
+
+
+def price(text: str | None, currency: str | None) -> Money | None:
+    """Return the price; a mere sign is no currency where the area is not known.
+
+    >>> price("$1,400", "CAD").currency, price("$1,400", None)
+    ('CAD', None)
+    """
+    return parse_money(text, currency or "")
+
+
+def pay(text: str | None, currency: str | None) -> Compensation | None:
+    """Return what a job pays; the text also where the currency is not known.
+
+    >>> pay("$20 per hour", "USD").minimum
+    20.0
+    """
+    found = parse_compensation(text, currency or "")
+    if found and found.currency == "":
+        return found.model_copy(update={"currency": None})
+    return found
