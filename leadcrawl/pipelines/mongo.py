@@ -1,0 +1,145 @@
+"""Leads go to the database, refused ones to `rejected_leads`."""
+
+import os
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
+
+from leadcrawl import stats
+from leadcrawl.errors import LeadRejected, StorageError
+from leadcrawl.items import Lead
+from leadcrawl.storage.crawl import CrawlStorage, StorageTarget
+from leadcrawl.storage.records import Rejection, Sighting, is_storable
+from leadcrawl.storage.repository import Repository
+from leadcrawl.storage.writer import LeadWriter, WriterOptions
+
+UNAVAILABLE = "storage_unavailable"  # finish reason
+
+
+class MongoPipeline:
+    """Store leads; the last pipeline.
+
+    Args:
+        crawler: the running crawl: stats, signals, and the engine that is told when to end.
+        target: the database.
+        options: sizes and times of the writer.
+        run_id: key of this crawl's run record, and of all that it stores.
+    """
+
+    def __init__(
+        self, crawler: Crawler, target: StorageTarget, options: WriterOptions, run_id: str
+    ) -> None:
+        self.run_id = run_id
+        self._crawler = crawler
+        self._target = target
+        self._options = options
+        self._storage: CrawlStorage | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it from the settings `MONGO_*`, `LEADCRAWL_DATA_DIR` and `LEADCRAWL_STORAGE_*`."""
+        settings = crawler.settings
+        target = StorageTarget(
+            settings["MONGO_URI"] or "",
+            settings["MONGO_DB_NAME"],
+            Path(settings["LEADCRAWL_DATA_DIR"]),
+        )
+        options = WriterOptions(
+            settings.getint("LEADCRAWL_BATCH_SIZE", WriterOptions.batch_size),
+            settings.getfloat("LEADCRAWL_BATCH_SECONDS", WriterOptions.seconds),
+            settings.getfloat("LEADCRAWL_STORAGE_PATIENCE", WriterOptions.patience),
+        )
+        # Scrapyd's job id, so that its log and its jobs can be found from the run record
+        pipeline = cls(crawler, target, options, os.environ.get("SCRAPY_JOB") or uuid.uuid4().hex)
+        crawler.signals.connect(pipeline.item_dropped, signals.item_dropped)
+        crawler.signals.connect(pipeline.item_error, signals.item_error)
+        crawler.signals.connect(pipeline.engine_stopped, signals.engine_stopped)
+        return pipeline
+
+    @property
+    def repository(self) -> Repository:
+        """The stored leads; from the moment the spider is open."""
+        return self._open_storage().repository
+
+    @property
+    def writer(self) -> LeadWriter:
+        """The way into the database; from the moment the spider is open."""
+        return self._open_storage().writer
+
+    async def open_spider(self) -> None:
+        """Connect.
+
+        Raises:
+            LeadcrawlError: the database cannot be used; the crawl does not start.
+        """
+        stats_collector = self._crawler.stats
+        self._storage = await CrawlStorage.open(
+            self._target, self._options, stats_collector, self._end_crawl
+        )
+
+    async def process_item(self, item: Lead) -> Lead:
+        """Hand the lead to the writer, which stores it soon.
+
+        Raises:
+            LeadRejected: the database cannot hold it.
+        """
+        sighting = Sighting.of(item, datetime.now(UTC), self.run_id)
+        if not is_storable(sighting.document):
+            raise LeadRejected({"lead": "not_storable"})
+        await self.writer.add(sighting)
+        self._count(item, sighting)
+        return item
+
+    async def close_spider(self) -> None:
+        """Store all that is left. The connection stays for the run record."""
+        if self._storage is not None:
+            await self._storage.writer.close()
+
+    async def engine_stopped(self) -> None:
+        """Disconnect."""
+        if self._storage is not None:
+            await self._storage.close()
+
+    async def item_dropped(self, item: object, exception: Exception) -> None:
+        """Keep a rejected lead, with its reasons."""
+        if isinstance(item, Lead) and isinstance(exception, LeadRejected):
+            await self._reject(item, exception.reasons)
+
+    async def item_error(self, item: object, failure: Failure) -> None:
+        """Keep the lead that a pipeline stumbled over."""
+        if isinstance(item, Lead):
+            await self._reject(item, {"error": type(failure.value).__name__})
+
+    async def _reject(self, lead: Lead, reasons: dict[str, str]) -> None:
+        await self.writer.add(Rejection.of(lead, reasons, datetime.now(UTC), self.run_id))
+        self._inc(stats.LEADS_REJECTED)
+        for field, reason in reasons.items():
+            self._inc(f"{stats.REJECTED_}{field}/{reason}")
+
+    def _count(self, lead: Lead, sighting: Sighting) -> None:
+        self._inc(stats.LEADS)
+        self._inc(f"{stats.LEAD_SOURCE_}{lead.source}/{lead.parser or 'unknown'}")
+        if lead.status == "gone":
+            self._inc(stats.LEADS_GONE)
+            return
+        if lead.do_not_contact:
+            self._inc(stats.LEADS_DO_NOT_CONTACT)
+        self._inc(f"{stats.CATEGORY_}{lead.category_normalized or 'unknown'}")
+        for field in sighting.document:
+            self._inc(f"{stats.FIELD_}{field}")
+
+    def _inc(self, name: str) -> None:
+        self._crawler.stats.inc_value(name)
+
+    async def _end_crawl(self) -> None:
+        await self._crawler.engine.close_spider_async(reason=UNAVAILABLE)
+
+    def _open_storage(self) -> CrawlStorage:
+        if self._storage is None:
+            raise StorageError("the storage is not open; it opens with the spider")
+        return self._storage

@@ -1,0 +1,86 @@
+"""The storage as one crawl uses it: connection, repository and writer, opened and closed together."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from leadcrawl.errors import StorageError
+from leadcrawl.storage.connection import Connection
+from leadcrawl.storage.indexes import ensure_indexes
+from leadcrawl.storage.repository import Repository
+from leadcrawl.storage.spool import Spool, replay, spool_dir, waiting
+from leadcrawl.storage.writer import Counter, LeadWriter, WriterOptions
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class StorageTarget:
+    """Which database, and where our own files lie."""
+
+    uri: str
+    """Address of a MongoDB; empty for the embedded server."""
+    name: str
+    """Name of the database."""
+    data_dir: Path
+
+    @property
+    def spool(self) -> Path:
+        """Folder of the spool for this database."""
+        return spool_dir(self.data_dir, self.uri, self.name)
+
+    async def connect(self) -> Connection:
+        """Open a connection and make sure of the indexes."""
+        connection = await Connection.open(self.uri, self.name, self.data_dir)
+        try:
+            await connection.call(lambda: ensure_indexes(connection.database))
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+
+class CrawlStorage:
+    """What a crawl stores with."""
+
+    def __init__(self, connection: Connection, repository: Repository, writer: LeadWriter) -> None:
+        self.connection = connection
+        self.repository = repository
+        self.writer = writer
+
+    @classmethod
+    async def open(
+        cls,
+        target: StorageTarget,
+        options: WriterOptions,
+        counter: Counter,
+        on_unavailable: Callable[[], Awaitable[None]],
+    ) -> "CrawlStorage":
+        """Connect, store what earlier crawls had to leave in the spool, and start the writer.
+
+        Raises:
+            ConfigError: the address is malformed.
+            StorageError: the database cannot be used.
+        """
+        connection = await target.connect()
+        repository = Repository(connection)
+        await _replay(repository, target.spool)
+        writer = LeadWriter(repository, Spool(target.spool), options, counter, on_unavailable)
+        writer.start()
+        return cls(connection, repository, writer)
+
+    async def close(self) -> None:
+        """Disconnect; the writer has to be closed before."""
+        await self.connection.close()
+
+
+async def _replay(repository: Repository, directory: Path) -> None:
+    files = waiting(directory)
+    if not files:
+        return
+    logger.info("Storing what %d spool files of earlier crawls hold.", len(files))
+    try:
+        logger.info("Stored %d records from the spool.", await replay(repository, directory))
+    except StorageError as error:
+        logger.warning("The spool stays as it is: %s", error)

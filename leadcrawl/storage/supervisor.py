@@ -1,0 +1,244 @@
+"""The process that owns the embedded server: `python -m leadcrawl.storage.supervisor DIRECTORY`.
+
+It detaches, starts the server, prints `ready` (or one line that says why not), restarts the server
+on the same port when it dies, and ends it when no process holds the lease any more.
+"""
+
+import ctypes
+import os
+import re
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import psutil
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+
+from leadcrawl.errors import StorageError
+from leadcrawl.storage.embedded import ServerFiles, ServerState
+from leadcrawl.storage.locks import FileLock
+
+IDLE_SECONDS = 3.0  # a command that follows another finds the server still warm
+POLL_SECONDS = 0.25
+READY_SECONDS = 45.0
+STOP_SECONDS = 20.0  # a clean stop took up to 2.5 s
+MAX_RESTARTS = 5  # within RESTART_WINDOW; more means that it cannot run
+RESTART_WINDOW = 60.0
+LISTENING = re.compile(rb"secantus listening on 127\.0\.0\.1:(\d+)")
+PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+class ServerProcess:
+    """One run of the server."""
+
+    def __init__(self, files: ServerFiles, port: int) -> None:
+        self._files = files
+        self._log_start = files.log.stat().st_size if files.log.exists() else 0
+        with files.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                _command(files, port),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 (this process has no threads)
+            )
+        self.pid = self._process.pid
+
+    def alive(self) -> bool:
+        """Say whether the process runs."""
+        return self._process.poll() is None
+
+    def wait_ready(self) -> int:
+        """Return the port as soon as the server answers a ping.
+
+        Raises:
+            StorageError: it ended, or does not answer.
+        """
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline and self.alive():
+            found = LISTENING.search(self._output())
+            if found and _answers(int(found[1])):
+                return int(found[1])
+            time.sleep(0.05)
+        self.stop()
+        raise StorageError(self._why_not())
+
+    def stop(self) -> None:
+        """End the server: cleanly, or by force when it does not end in time."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _output(self) -> bytes:
+        with self._files.log.open("rb") as log:
+            log.seek(self._log_start)
+            return log.read()
+
+    def _why_not(self) -> str:
+        output = self._output()
+        if b"resource busy" in output:
+            return f"another server holds {self._files.data}; see {self._files.log}"
+        if b"Address already in use" in output:
+            return "its port is taken by another program"
+        lines = output.decode(errors="replace").strip().splitlines()
+        return f"{lines[-1] if lines else 'no output'}; see {self._files.log}"
+
+
+class Supervisor:
+    """Keeps the server up while it is wanted."""
+
+    def __init__(self, files: ServerFiles) -> None:
+        self._files = files
+        self._lease = FileLock(files.lease)
+        self._stopping = False
+        self._restarts: list[float] = []
+        self._end_orphan()
+        self._server, self._port = self._first_start()
+        self._publish()
+
+    def run(self) -> None:
+        """Watch server and users until the server is not wanted any more, then end it."""
+        signal.signal(signal.SIGTERM, self._on_signal)
+        idle_since: float | None = None
+        while not self._stopping:
+            time.sleep(POLL_SECONDS)
+            if not self._server.alive():
+                self._restart()
+            if self._files.keep.exists() or not self._lease.try_acquire():
+                idle_since = None
+                continue
+            idle_since = idle_since or time.monotonic()
+            if time.monotonic() - idle_since >= IDLE_SECONDS:
+                break  # with the lease held: new users wait until the server has ended
+            self._lease.release()
+        self._server.stop()
+        self._files.state.unlink(missing_ok=True)
+
+    def _on_signal(self, _signal: int, _frame: FrameType | None) -> None:
+        self._stopping = True
+
+    def _first_start(self) -> tuple[ServerProcess, int]:
+        """Start on the port of the last run, since its users may still be there; else on any."""
+        state = self._files.read_state()
+        if state is not None:
+            try:
+                server = ServerProcess(self._files, state.port)
+                return server, server.wait_ready()
+            except StorageError as error:
+                _say(f"not on port {state.port}: {error}")
+        server = ServerProcess(self._files, 0)
+        return server, server.wait_ready()
+
+    def _restart(self) -> None:
+        now = time.monotonic()
+        self._restarts = [at for at in self._restarts if now - at < RESTART_WINDOW] + [now]
+        if len(self._restarts) > MAX_RESTARTS:
+            raise StorageError(f"the server died {MAX_RESTARTS} times in {RESTART_WINDOW:.0f} s")
+        _say("the server died; starting it again")
+        self._server = ServerProcess(self._files, self._port)
+        try:
+            self._server.wait_ready()
+        except StorageError as error:
+            _say(f"no success: {error}")
+            return
+        self._publish()
+
+    def _publish(self) -> None:
+        self._files.write_state(ServerState(self._port, self._server.pid, os.getpid(), time.time()))
+
+    def _end_orphan(self) -> None:
+        """End a server whose supervisor was killed, where the kernel did not do it."""
+        state = self._files.read_state()
+        if state is None:
+            return
+        try:
+            process = psutil.Process(state.pid)
+            if str(self._files.data) in process.cmdline():  # not a new process with its number
+                process.terminate()
+                process.wait(STOP_SECONDS)
+        except psutil.NoSuchProcess:
+            return
+
+
+def _command(files: ServerFiles, port: int) -> list[str]:
+    return [
+        str(Path(sysconfig.get_path("scripts")) / "secantusd-py"),
+        *("--config", str(files.config), "--host", "127.0.0.1", "--port", str(port)),
+        *("--storage-path", str(files.data), "--standalone", "--sync-on-commit"),
+        *("--log-level", "INFO"),
+    ]
+
+
+def _end_with_parent() -> None:
+    """Have the kernel end the server when the supervisor is killed (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _answers(port: int) -> bool:
+    uri = f"mongodb://127.0.0.1:{port}/?directConnection=true"
+    with MongoClient[dict[str, object]](uri, serverSelectionTimeoutMS=2000) as client:
+        try:
+            client.admin.command("ping")
+        except PyMongoError:
+            return False
+    return True
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} supervisor: {text}\n")
+    sys.stderr.flush()
+
+
+def _detach() -> None:
+    """Become a process of its own, with no terminal and no parent that waits for it."""
+    if os.fork():
+        os._exit(0)
+    os.umask(0o077)
+    os.chdir("/")
+
+
+def _to_log(files: ServerFiles) -> None:
+    """Send output to the log; who started us reads end of file and goes on."""
+    with files.log.open("ab") as log:
+        os.dup2(log.fileno(), sys.stdout.fileno())
+        os.dup2(log.fileno(), sys.stderr.fileno())
+
+
+def main(directory: Path) -> NoReturn:
+    """Detach, start, say so, and supervise."""
+    _detach()
+    files = ServerFiles(directory)
+    life = FileLock(files.supervisor)
+    life.acquire()  # an ending supervisor frees it in a moment
+    if files.log.exists():
+        files.log.replace(files.log.with_suffix(".log.1"))
+    try:
+        supervisor = Supervisor(files)
+    except (StorageError, OSError) as error:
+        sys.stdout.write(f"{error}\n")
+        sys.stdout.flush()
+        os._exit(1)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    _to_log(files)
+    try:
+        supervisor.run()
+    except StorageError as error:
+        _say(str(error))
+        os._exit(1)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
