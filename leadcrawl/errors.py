@@ -3,7 +3,7 @@
 A message says what is wrong, where, and how to mend it, in one line.
 """
 
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, IgnoreRequest
 
 
 class LeadcrawlError(Exception):
@@ -51,3 +51,19 @@ class LeadRejected(DropItem):
     def __init__(self, reasons: dict[str, str]) -> None:
         super().__init__(", ".join(f"{field}: {why}" for field, why in sorted(reasons.items())))
         self.reasons = reasons
+
+
+class BlockedError(LeadcrawlError, IgnoreRequest):
+    """A site refused an address on every try; raised by the CAPTCHA middleware, seen by errbacks.
+
+    Args:
+        kind: what stood in the way, as in the stat `leadcrawl/block/<site>/<kind>`.
+        url: the address that is given up.
+        tries: number of times it was asked for.
+    """
+
+    def __init__(self, kind: str, url: str, tries: int) -> None:
+        super().__init__(f"{kind}: given up after {tries} tries: {url}")
+        self.kind = kind
+        self.url = url
+        self.tries = tries

@@ -1,0 +1,127 @@
+"""A site that misbehaves on order, and crawls of it in processes of their own."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+ROOT = Path(__file__).resolve().parents[2]
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PAGE = "<html><body><h1 id='titletextonly'>page {}</h1>{}</body></html>"
+
+
+@dataclass
+class Hit:
+    """One request that the site saw."""
+
+    path: str
+    time: float
+    headers: dict[str, str]
+
+
+@dataclass
+class Site:
+    """A running test site."""
+
+    url: str
+    hits: list[Hit] = field(default_factory=list)
+
+    def paths(self) -> list[str]:
+        """Return the paths asked for, robots.txt left out."""
+        return [hit.path for hit in self.hits if hit.path != "/robots.txt"]
+
+
+@dataclass
+class Crawl:
+    """What a crawl left."""
+
+    stats: dict[str, Any]
+    pages: list[dict[str, Any]]
+    errors: list[str]
+    log: str
+
+    @property
+    def reason(self) -> str:
+        """Return the finish reason."""
+        return str(self.stats["finish_reason"])
+
+    def stat(self, name: str) -> int:
+        """Return a stat of leadcrawl, 0 when it was never counted."""
+        return int(self.stats.get(f"leadcrawl/{name}", 0))
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Callable[[Handler], Awaitable[Site]]]:
+    """Return a function that serves a handler on a free port of 127.0.0.1."""
+    runners: list[web.AppRunner] = []
+
+    async def start(handler: Handler) -> Site:
+        site = Site("")
+
+        async def record(request: web.Request) -> web.StreamResponse:
+            now = asyncio.get_running_loop().time()
+            site.hits.append(Hit(request.path_qs, now, dict(request.headers)))
+            return await handler(request)
+
+        app = web.Application()
+        app.router.add_route("*", "/{tail:.*}", record)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        runners.append(runner)
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        site.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        return site
+
+    yield start
+    for runner in runners:
+        await runner.cleanup()
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Callable[..., Awaitable[Crawl]]:
+    """Return a function that crawls addresses with this project's settings, in its own process."""
+
+    async def run(urls: list[str], **options: Any) -> Crawl:
+        process = await start_lab(tmp_path, urls, **options)
+        out, log = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0, log.decode()
+        return read_crawl(out.decode(), log.decode())
+
+    return run
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Callable[..., Awaitable[asyncio.subprocess.Process]]:
+    """Return a function that starts such a crawl and returns its process."""
+    return partial(start_lab, tmp_path)
+
+
+async def start_lab(folder: Path, urls: list[str], **options: Any) -> asyncio.subprocess.Process:
+    """Start a crawl by tests/middlewares/lab.py; `options` are its keys."""
+    job = folder / "job.json"
+    job.write_text(json.dumps({"urls": urls, **options}))
+    lab = Path(__file__).with_name("lab.py")
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "error", str(lab), str(job),
+        cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def read_crawl(out: str, log: str) -> Crawl:
+    """Read what the lab printed."""
+    lines = [json.loads(line) for line in out.splitlines()]
+    pages = [line["page"] for line in lines if "page" in line]
+    errors = [line["error"] for line in lines if "error" in line]
+    stats = next((line["stats"] for line in lines if "stats" in line), {})
+    return Crawl(stats, pages, errors, log)

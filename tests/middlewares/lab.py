@@ -1,0 +1,87 @@
+"""Crawls in a process of its own, for the tests beside it; prints JSON lines.
+
+The spider is the third one of the project's base: it writes no politeness of its own.
+"""
+
+import json
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.http import Response
+from scrapy.settings import Settings
+from twisted.python.failure import Failure
+
+MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 570,
+    "leadcrawl.middlewares.robots.NeverRequestMiddleware": 10,
+    "leadcrawl.middlewares.robots.SafeRobotsTxtMiddleware": 100,
+    "leadcrawl.middlewares.captcha.CaptchaMiddleware": 585,
+}
+
+QUICK = {
+    "LEADCRAWL_BLOCK_BACKOFF": 0.02,
+    "LEADCRAWL_BREAKER_PAUSE": 0.05,
+    "RETRY_TIMES": 6,
+    "LOG_LEVEL": "INFO",
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "ROBOTSTXT_OBEY": True,
+    "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
+    "EXTENSIONS": {
+        "scrapy.extensions.throttle.AutoThrottle": None,
+        "leadcrawl.middlewares.throttle.PoliteAutoThrottle": 0,
+    },
+    "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleLifoSQLiteQueue",
+    "SCHEDULER_START_DISK_QUEUE": "scrapy.squeues.PickleFifoSQLiteQueue",
+}
+
+
+def say(**line: Any) -> None:
+    sys.stdout.write(json.dumps(line, default=str) + "\n")
+    sys.stdout.flush()
+
+
+class LabSpider(Spider):
+    """Asks for the addresses it is given and follows the links of their pages."""
+
+    name = "lab"
+    site = "lab"
+    urls: list[str]
+    meta: dict[str, Any]
+
+    async def start(self) -> AsyncIterator[Any]:
+        for url in self.urls:
+            yield Request(url, meta=dict(self.meta), errback=self.failed)
+
+    def parse(self, response: Response) -> Iterator[Request]:
+        body = response.text[:2000]
+        agent = (
+            (response.request.headers.get("User-Agent") or b"").decode() if response.request else ""
+        )
+        say(page={"url": response.url, "status": response.status, "body": body, "agent": agent})
+        for link in response.css("a::attr(href)").getall():
+            yield response.follow(link, self.parse, meta=dict(self.meta), errback=self.failed)
+
+    def failed(self, failure: Failure) -> None:
+        say(error=f"{failure.type.__name__}: {failure.value}")
+
+
+def main() -> None:
+    job = json.loads(Path(sys.argv[1]).read_text())
+    settings = Settings(QUICK | job.get("settings", {}))
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(LabSpider)
+    process.crawl(crawler, urls=job["urls"], meta=job.get("meta", {}))
+    process.start()
+    if process.bootstrap_failed:
+        sys.exit(1)
+    say(stats=crawler.stats.get_stats())
+
+
+if __name__ == "__main__":
+    main()
