@@ -7,10 +7,13 @@ from typing import Any
 from leadcrawl.fields.money import parse_compensation, parse_money
 from leadcrawl.items import Compensation, Money, Point
 
-# Wishes of a poster; what permits contact, or speaks of something else, is none.
+# Wishes of a poster in the site's languages; what permits contact, or speaks of something else,
+# is none.
 _REFUSAL = re.compile(
     r"\bnot\s+(?:ok\s+to\s+)?contact|\bdon['’]?t\s+contact|\bno\s+(?:recruiters|solicit)"
-    r"|principals only|no phone calls|\bunsolicited\b",
+    r"|principals only|no phone calls|\bunsolicited\b"
+    r"|\bnicht\b.*\bkontakt|kontakt\w*\b.*\bnicht\b|\bne (?:me |pas )+contact|\bno\b.{0,20}\bcontact(?:ar|en|e)\b"
+    r"|\bnon contatta|\bn[ãa]o\b.{0,20}\bcontat",
     re.IGNORECASE,
 )
 
@@ -56,21 +59,32 @@ def largest(image: str) -> str:
 
 
 def price(text: str | None, currency: str | None) -> Money | None:
-    """Return the price; a mere sign is no currency where the area is not known.
+    """Return the price; a mere `$` is no currency where the area is not known.
 
-    >>> price("$1,400", "CAD").currency, price("$1,400", None)
-    ('CAD', None)
+    >>> price("$1,400", "CAD").currency, price("$1,400", None), price("€1.400", None).currency
+    ('CAD', None, 'EUR')
     """
-    return parse_money(text, currency or "")
+    if currency is None and not re.search(r"[€£]|\b[A-Z]{3}\b", text or ""):
+        return None
+    return parse_money(text, currency or "USD")
 
 
 def pay(text: str | None, currency: str | None) -> Compensation | None:
-    """Return what a job pays; the text also where the currency is not known.
+    """Return what a job pays; without its currency where the area is not known.
 
-    >>> pay("$20 per hour", "USD").minimum
-    20.0
+    >>> pay("$20 per hour", "USD").minimum, pay("$20 per hour", None).currency
+    (20.0, None)
     """
-    found = parse_compensation(text, currency or "")
-    if found and found.currency == "":
+    found = parse_compensation(text, currency or "USD")
+    if found and currency is None:
         return found.model_copy(update={"currency": None})
     return found
+
+
+def is_filler(amount: float, section: str | None) -> bool:
+    """Tell whether a price of zero is the site's and not the poster's.
+
+    >>> is_filler(0, "jobs"), is_filler(0, "for sale"), is_filler(20, "jobs")
+    (True, False, False)
+    """
+    return amount == 0 and section not in ("for sale", "housing")
