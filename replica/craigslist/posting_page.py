@@ -1,0 +1,224 @@
+"""The page of one posting, in today's markup."""
+
+import html
+from datetime import UTC, datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from string import Template
+from zoneinfo import ZoneInfo
+
+from leadcrawl.sources.craigslist.areas import Area
+from replica.craigslist.catalog import category_name, known
+from replica.craigslist.linked_data import breadcrumbs_data, posting_data
+from replica.craigslist.model import Attribute, Posting
+from replica.craigslist.writing import MASK
+
+_SITE = "https://www.craigslist.org"
+_SECTION_CODES = {
+    "services": "bbb",
+    "jobs": "jjj",
+    "gigs": "ggg",
+    "for sale": "sss",
+    "housing": "hhh",
+    "community": "ccc",
+}
+
+
+@cache
+def template(name: str) -> Template:
+    """Return a page template by its file name."""
+    path = Path(__file__).parent / "templates" / name
+    return Template(path.read_text(encoding="utf-8"))
+
+
+def posting_page(posting: Posting) -> str:
+    """Return the page of a posting."""
+    area, draft, times = known(posting.area), posting.draft, posting.times
+    zone = ZoneInfo(area.timezone)
+    sub = area.subarea(posting.subarea)
+    reply = (
+        f"https://{area.hostname}.craigslist.org/reply/{area.abbreviation}"
+        f"/{posting.category}/{posting.pid}/__SERVICE_ID__"
+    )
+    crumbs = _crumbs(posting, area)
+    return template("posting.html").substitute(
+        title=html.escape(draft.title),
+        category=html.escape(category_name(posting.category)),
+        summary=html.escape(" ".join(draft.lines).replace(MASK, "")[:180]),
+        url=posting.url,
+        expires=datetime.fromtimestamp(times.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        geo_meta=_geo_meta(posting),
+        town=html.escape(posting.spot.town),
+        country=area.country,
+        region=area.region or "",
+        crumb_data=breadcrumbs_data(posting, crumbs),
+        posting_data=posting_data(posting, area) if posting.linked_data else "",
+        area_id=area.id,
+        area_abbr=area.abbreviation,
+        code=posting.category,
+        pid=posting.pid,
+        repost=f"'repost_of': {posting.repost_of},\n" if posting.repost_of else "",
+        subarea_id=sub.id if sub else 0,
+        host=area.hostname,
+        place_name=sub.name if sub else area.name,
+        crumbs="\n".join(_crumb(*crumb) for crumb in crumbs),
+        reply=reply,
+        **_times(posting, zone),
+        heading=_heading(posting),
+        street_address=_street_address(posting),
+        gallery=_gallery(posting),
+        map=_map(posting),
+        attributes=_attributes(posting, area),
+        body=_body(posting, reply),
+        notices=f"            <li>{html.escape(posting.notice)}</li>\n" if posting.notice else "",
+    )
+
+
+def _times(posting: Posting, zone: ZoneInfo) -> dict[str, str]:
+    posted = datetime.fromtimestamp(posting.times.posted, zone)
+    updated = datetime.fromtimestamp(posting.times.updated, zone)
+    return {
+        "posted": posted.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "posted_short": posted.strftime("%Y-%m-%d %H:%M"),
+        "updated": updated.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "updated_short": updated.strftime("%Y-%m-%d %H:%M"),
+    }
+
+
+def _geo_meta(posting: Posting) -> str:
+    lat, lon = posting.spot.lat, posting.spot.lon
+    if lat is None:
+        return ""
+    return (
+        f'\t<meta name="geo.position" content="{lat:.6f};{lon:.6f}">\n'
+        f'\t<meta name="ICBM" content="{lat:.6f}, {lon:.6f}">\n'
+    )
+
+
+def _crumbs(posting: Posting, area: Area) -> list[tuple[str, str, str]]:
+    """Return class, path and text of the breadcrumbs, outermost first."""
+    sub = area.subarea(posting.subarea)
+    path = f"subarea/{sub.code}" if sub else f"area/{area.hostname}"
+    crumbs = [("area", f"/area/{area.hostname}", area.name)]
+    if sub:
+        crumbs.append(("subarea", f"/subarea/{sub.code}", sub.name))
+    section = f"/search/{path}?cat={_SECTION_CODES[posting.section]}"
+    leaf = f"/search/{path}?cat={posting.category}"
+    name = category_name(posting.category)
+    return [*crumbs, ("section", section, posting.section), ("category", leaf, name)]
+
+
+def _crumb(kind: str, path: str, text: str) -> str:
+    arrow = "" if kind == "category" else '\n            <span class="breadcrumb-arrow">&gt;</span>'
+    return (
+        f'        <li class="crumb {kind}">\n            <p>\n'
+        f'                <a href="{html.escape(path)}">{html.escape(text)}</a>\n{arrow}'
+        "            </p>\n        </li>\n"
+    )
+
+
+def _heading(posting: Posting) -> str:
+    title = f'<span id="titletextonly">{html.escape(posting.draft.title)}</span>'
+    price = f'<span class="price">{posting.price_text}</span>' if posting.price_text else ""
+    place = f"<span> ({html.escape(posting.spot.text)})</span>" if posting.spot.text else ""
+    if posting.section == "housing":
+        return f'{price} <span class="housing">/ 1br - </span>{title}{place}'
+    return f"{title} - {price} {place}" if price else f"{title}{place}"
+
+
+def _street_address(posting: Posting) -> str:
+    address = posting.spot.street_address
+    return f'    <h2 class="street-address">{html.escape(address)}</h2>\n' if address else ""
+
+
+def _gallery(posting: Posting) -> str:
+    if not posting.images:
+        return ""
+    title, thumbs = html.escape(posting.draft.title), []
+    for number, image in enumerate(posting.images, 1):
+        name = image.partition(":")[2]
+        address = f"https://images.craigslist.org/{name}"
+        key = name.partition("_")[2]
+        thumbs.append(
+            f'<a id="{number}_thumb_{key}" class="thumb" data-imgid="{key}" '
+            f'href="{address}_600x450.jpg" title="{number}"><img src="{address}_50x50c.jpg" '
+            f'alt="{title} {number} thumbnail"></a>'
+        )
+    first = posting.images[0].partition(":")[2]
+    return (
+        '    <figure class="iw multiimage">\n    <div class="gallery">\n'
+        f'        <span class="slider-info">image 1 of {len(thumbs)}</span>\n'
+        '        <div class="swipe"><div class="swipe-wrap"><div class="slide first visible">\n'
+        f'            <img src="https://images.craigslist.org/{first}_600x450.jpg" title="1" '
+        f'alt="{title} 1">\n        </div></div></div>\n    </div>\n'
+        f'    <div id="thumbs">{"".join(thumbs)}</div>\n</figure>\n'
+    )
+
+
+def _map(posting: Posting) -> str:
+    spot = posting.spot
+    if spot.lat is None:
+        return ""
+    street = (
+        f'    <div class="mapaddress">{html.escape(spot.street)}</div>\n' if spot.street else ""
+    )
+    accuracy = 5 if spot.exact else 22
+    return (
+        f'<div class="mapbox">\n    <div id="map" class="viewposting" data-latitude="{spot.lat:.6f}"'
+        f' data-longitude="{spot.lon:.6f}" data-accuracy="{accuracy}"></div>\n{street}'
+        '    <p class="mapaddress">\n        <small>\n            <a target="_blank" '
+        f'href="https://www.google.com/maps/search/{spot.lat:.6f},{spot.lon:.6f}">'
+        'google map<span class="icom-"></span></a>\n        </small>\n    </p>\n</div>\n'
+    )
+
+
+def _attributes(posting: Posting, area: Area) -> str:
+    groups = groupby(posting.draft.attributes, key=lambda attribute: bool(attribute.label))
+    rows = [
+        '    <div class="attrgroup">\n'
+        + "".join(_attribute(attribute, posting, area) for attribute in group)
+        + "    </div>\n"
+        for _, group in groups
+    ]
+    if posting.more_ads:
+        link = f"{_SITE}/search/area/{area.hostname}?cat=sss&amp;userpostingid={posting.pid}"
+        rows.append(
+            f'    <p class="attrgroup">\n<span class="otherpostings">\n<a href="{link}">\n'
+            "          more ads by this poster\n        </a>\n</span>\n</p>\n"
+        )
+    return "".join(rows)
+
+
+_IMPORTANT = {"auto_year": "year", "auto_make_model": "makemodel"}
+_FIGURES = {"bedrooms", "sqft"}
+
+
+def _attribute(attribute: Attribute, posting: Posting, area: Area) -> str:
+    value = html.escape(attribute.value)
+    if attribute.key in _FIGURES:
+        return f'            <span class="attr important">\n                {value}\n            </span>\n'
+    if attribute.search:
+        link = f"{_SITE}/search/area/{area.hostname}?cat={posting.category}&amp;{attribute.search}"
+        value = f'              <a href="{link}">{value}</a>\n'
+    if kind := _IMPORTANT.get(attribute.key):
+        return (
+            '            <div class="attr important">\n'
+            f'                <span class="valu {kind}">{value}</span>\n            </div>\n'
+        )
+    label = html.escape(attribute.label)
+    label = f'                <span class="labl">{label}:</span>\n' if label else ""
+    kind = f" {attribute.key}" if label else ""
+    return (
+        f'            <div class="attr{kind}">\n{label}'
+        f'                <span class="valu">{value}</span>\n            </div>\n'
+    )
+
+
+def _body(posting: Posting, reply: str) -> str:
+    body = "".join(f"{html.escape(line, quote=False)}<br>\n" for line in posting.draft.lines)
+    link = (
+        '<a href="#" class="show-contact" title="click to show contact info" '
+        f'data-href="{reply}" rel="nofollow">show contact info</a>'
+    )
+    return body.replace(MASK, link)

@@ -1,0 +1,65 @@
+"""A replica as a process of its own, for tests and benchmarks."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """A running replica."""
+
+    url: str
+    pid: int
+    answers_file: Path
+
+    def answers(self) -> list[dict[str, Any]]:
+        """Return the answer key."""
+        with self.answers_file.open(encoding="utf-8") as file:
+            return [json.loads(line) for line in file]
+
+    def stats(self) -> dict[str, Any]:
+        """Return what has been asked for since the start."""
+        with urlopen(f"{self.url}/_replica/stats") as reply:  # noqa: S310
+            stats: dict[str, Any] = json.load(reply)
+        return stats
+
+
+@contextmanager
+def start_replica(**options: Any) -> Iterator[Replica]:
+    """Run a replica until the block ends.
+
+    Args:
+        options: those of `scrapy replica`, such as `postings=500, fault=["block=0.1"]`.
+
+    Raises:
+        RuntimeError: it did not start; the message has what it said.
+    """
+    with tempfile.TemporaryDirectory(prefix="replica-") as folder:
+        answers = Path(options.pop("answers", None) or Path(folder) / "answers.jsonl")
+        command = [sys.executable, "-m", "replica", "--answers", str(answers)]
+        for name, value in options.items():
+            values = value if isinstance(value, list | tuple) else [value]
+            command += [f"--{name.replace('_', '-')}={each}" for each in values]
+        process = subprocess.Popen(
+            command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        with process:
+            try:
+                url = process.stdout.readline().strip() if process.stdout else ""
+                if not url:
+                    said = process.stderr.read() if process.stderr else ""
+                    raise RuntimeError(f"the replica did not start: {said.strip()}")
+                yield Replica(url, process.pid, answers)
+            finally:
+                process.terminate()
+                process.wait(timeout=10)

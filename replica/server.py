@@ -1,0 +1,92 @@
+"""The server of the replica: a local stand-in for the sites, on 127.0.0.1."""
+
+import asyncio
+import json
+import signal
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from leadcrawl.errors import ConfigError
+from replica.craigslist.app import CraigslistSite
+from replica.craigslist.factory import City
+from replica.faults import Faults, Handler
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaOptions:
+    """How to run a replica."""
+
+    city: City
+    port: int = 0
+    faults: dict[str, float] | None = None
+    search_json: bool = True
+    answers: Path | None = None
+
+
+class ReplicaServer:
+    """Serves the sites of the replica and counts what it is asked for."""
+
+    def __init__(self, options: ReplicaOptions) -> None:
+        self.options = options
+        self.site = CraigslistSite(options.city, search_json=options.search_json)
+        self.faults = Faults(options.faults or {}, options.city.seed)
+        self.requests: Counter[str] = Counter()
+        self.url = ""
+
+    def prepare(self) -> None:
+        """Make the postings, and write the answer key if one is wanted."""
+        if self.options.answers is None:
+            for _ in self.site.fill():
+                pass
+            return
+        try:
+            with self.options.answers.open("w", encoding="utf-8") as file:
+                for answer in self.site.fill():
+                    file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise ConfigError(f"cannot write the answer key: {error}") from error
+
+    def make_app(self) -> web.Application:
+        """Return the application with all addresses."""
+        app = web.Application(middlewares=[self._middleware])
+        self.site.add_routes(app)
+        app.router.add_get("/_replica/stats", self.stats)
+        return app
+
+    @web.middleware
+    async def _middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        kind = self.site.kinds.get(request.match_info.route, "other")
+        self.requests[kind] += 1
+        return await self.faults.handle(request, handler)
+
+    async def stats(self, _: web.Request) -> web.Response:
+        """Answer what has been asked for since the start."""
+        counts = {"requests": dict(self.requests), "faults": dict(self.faults.counts)}
+        return web.json_response(counts | self.site.stats())
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT; the first line of standard output is the address."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        runner = web.AppRunner(self.make_app(), access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, HOST, self.options.port, shutdown_timeout=0.5)
+        try:
+            await site.start()
+        except OSError as error:
+            raise ConfigError(f"cannot listen on port {self.options.port}: {error}") from error
+        self.url = f"http://{HOST}:{runner.addresses[0][1]}"
+        sys.stdout.write(self.url + "\n")
+        sys.stdout.flush()
+        try:
+            await stop.wait()
+        finally:
+            await runner.cleanup()
