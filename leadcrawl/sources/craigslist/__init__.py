@@ -2,10 +2,9 @@
 
 from leadcrawl.errors import PageError
 from leadcrawl.items import Lead, Value
-from leadcrawl.sources.craigslist.gone import gone_lead
 from leadcrawl.sources.craigslist.page_kind import PageKind, is_json, page_kind
 from leadcrawl.sources.craigslist.posting_api import PostingReply
-from leadcrawl.sources.craigslist.posting_page import PostingPage
+from leadcrawl.sources.craigslist.posting_page import PostingPage, gone_lead
 from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply
 from leadcrawl.sources.craigslist.search_page import SearchPage
 from leadcrawl.sources.craigslist.urls import posting_key

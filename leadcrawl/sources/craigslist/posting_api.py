@@ -36,6 +36,7 @@ class PostingReply:
         if not isinstance(item, dict) or "postingId" not in item:
             raise PageError("no_posting", f"no item with a postingId at {url}")
         self._item: dict[str, Any] = item
+        self._given_url = url
 
     def lead(self) -> Lead:
         """Return all that the reply tells.
@@ -71,12 +72,12 @@ class PostingReply:
         )
 
     def _address(self) -> dict[str, Any]:
-        token = clean(item_token) if (item_token := self._item.get("postingUuid")) else None
+        token = clean(self._item.get("postingUuid"))
         url = self._item.get("url") or ""
         key = posting_key(url)
         token = token or (key if key and not key.isdigit() else None)
-        if not url and token:
-            url = posting_page_url(None, token)
+        if not url:
+            url = posting_page_url(None, token) if token else self._given_url
         return {"url": url, "aliases": (token,) if token else ()}
 
     def _whereabouts(self) -> Whereabouts:

@@ -51,14 +51,20 @@ class SearchReply:
         return int(self._data.get("totalResultCount") or 0)
 
     @property
-    def cache(self) -> SearchCache | None:
-        """What is needed to ask for batches; only a digest gives it."""
-        found = [self._data.get(key) for key in ("cacheId", "cacheTs", "maxPostedTs")]
-        if not all(found):
-            return None
-        return SearchCache.model_validate(
-            dict(zip(("cache_id", "cache_ts", "max_posted_ts"), found, strict=True))
-        )
+    def cache(self) -> SearchCache:
+        """What is needed to ask for batches; only a digest gives it.
+
+        Raises:
+            PageError: the reply does not give it.
+        """
+        found: dict[str, Any] = {
+            "cache_id": self.cache_id,
+            "cache_ts": self.cache_ts,
+            "max_posted_ts": self.max_posted_ts,
+        }
+        if not all(found.values()):
+            raise PageError("no_cache", "the reply has no cacheId, cacheTs or maxPostedTs")
+        return SearchCache.model_validate(found)
 
     @property
     def cache_id(self) -> str | None:

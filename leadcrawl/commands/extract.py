@@ -1,0 +1,79 @@
+"""`scrapy extract`: what stored pages yield, one JSON line each."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from leadcrawl.items import Lead
+from leadcrawl.sources.extract import SOURCES, Extract, extract
+
+
+class Command(ScrapyCommand):
+    """Parse stored pages with the project's own sources; ask no site for anything."""
+
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        """Return the usage."""
+        return "[options] FILE..."
+
+    def short_desc(self) -> str:
+        """Return the line of the command list."""
+        return "Show what stored pages yield, one JSON line each"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        """Add the options."""
+        super().add_options(parser)
+        parser.add_argument("--url", help="address of the page")
+        parser.add_argument("--source", choices=sorted(SOURCES), help="site of the page")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Print a line for each file; exit status 1 if one could not be read."""
+        if not args:
+            raise UsageError("give at least one file", print_help=False)
+        for name in args:
+            found = _read(Path(name), opts.url, opts.source)
+            if found.error:
+                self.exitcode = 1
+            print(_line(name, found))
+
+
+def _read(path: Path, url: str | None, source: str | None) -> Extract:
+    try:
+        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError as error:
+        return Extract(error=f"unreadable: {error.strerror}")
+    return extract(text, url, source)
+
+
+def _line(name: str, found: Extract) -> str:
+    leads = [_document(lead) for lead in found.leads]
+    record = {
+        "file": name,
+        "source": found.source,
+        "kind": found.kind,
+        "leads": leads,
+        "error": found.error,
+    }
+    return json.dumps(record, ensure_ascii=False, default=_plain)
+
+
+def _document(value: Any) -> dict[str, Any]:
+    """Return the fields that are known, as the database would hold them."""
+    document: dict[str, Any] = value.document()
+    if isinstance(value, Lead):
+        document = {"_id": value.id, **document}
+    return document
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    raise TypeError(f"no JSON for {type(value).__name__}")
