@@ -123,5 +123,5 @@ def read_crawl(out: str, log: str) -> Crawl:
     lines = [json.loads(line) for line in out.splitlines()]
     pages = [line["page"] for line in lines if "page" in line]
     errors = [line["error"] for line in lines if "error" in line]
-    stats = next((line["stats"] for line in lines if "stats" in line), {})
+    stats: dict[str, Any] = next((line["stats"] for line in lines if "stats" in line), {})
     return Crawl(stats, pages, errors, log)

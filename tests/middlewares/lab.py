@@ -68,7 +68,7 @@ class LabSpider(Spider):
             yield response.follow(link, self.parse, meta=dict(self.meta), errback=self.failed)
 
     def failed(self, failure: Failure) -> None:
-        say(error=f"{failure.type.__name__}: {failure.value}")
+        say(error=f"{type(failure.value).__name__}: {failure.value}")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from aiohttp import web
 
 Fault = Callable[[web.Request], web.Response | None]
 
-FORBIDDEN = {"status": 403, "text": "Your request has been blocked. blockID=1"}
+FORBIDDEN: dict[str, Any] = {"status": 403, "text": "Your request has been blocked. blockID=1"}
 
 
 def page(text: str = "") -> web.Response:
