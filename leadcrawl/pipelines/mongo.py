@@ -3,7 +3,6 @@
 import os
 import uuid
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Self
 
 from scrapy import signals
@@ -44,11 +43,7 @@ class MongoPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it from the settings `MONGO_*`, `LEADCRAWL_DATA_DIR` and `LEADCRAWL_STORAGE_*`."""
         settings = crawler.settings
-        target = StorageTarget(
-            settings["MONGO_URI"] or "",
-            settings["MONGO_DB_NAME"],
-            Path(settings["LEADCRAWL_DATA_DIR"]),
-        )
+        target = StorageTarget.from_settings(settings)
         options = WriterOptions(
             settings.getint("LEADCRAWL_BATCH_SIZE", WriterOptions.batch_size),
             settings.getfloat("LEADCRAWL_BATCH_SECONDS", WriterOptions.seconds),
@@ -60,6 +55,11 @@ class MongoPipeline:
         crawler.signals.connect(pipeline.item_error, signals.item_error)
         crawler.signals.connect(pipeline.engine_stopped, signals.engine_stopped)
         return pipeline
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the database was there when the spider opened."""
+        return self._storage is not None
 
     @property
     def repository(self) -> Repository:
@@ -77,9 +77,8 @@ class MongoPipeline:
         Raises:
             LeadcrawlError: the database cannot be used; the crawl does not start.
         """
-        stats_collector = self._crawler.stats
         self._storage = await CrawlStorage.open(
-            self._target, self._options, stats_collector, self._end_crawl
+            self._target, self._options, self._crawler.stats, self._end_crawl
         )
 
     async def process_item(self, item: Lead) -> Lead:
@@ -137,7 +136,8 @@ class MongoPipeline:
         self._crawler.stats.inc_value(name)
 
     async def _end_crawl(self) -> None:
-        await self._crawler.engine.close_spider_async(reason=UNAVAILABLE)
+        if self._crawler.engine.spider is not None:  # not yet closed for another reason
+            await self._crawler.engine.close_spider_async(reason=UNAVAILABLE)
 
     def _open_storage(self) -> CrawlStorage:
         if self._storage is None:

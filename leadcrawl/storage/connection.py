@@ -103,7 +103,7 @@ class Connection:
 
 def unreachable(uri: str, error: Exception) -> str:
     """Return the one line that tells a user what is wrong and what to do."""
-    reason = redact(str(error)).split(", Timeout:")[0].splitlines()[0][:200]
+    reason = re.split(r", Timeout:| \(configured", redact(str(error)))[0].splitlines()[0][:200]
     return (
         f"the database {redact(uri)} cannot be used: {reason} "
         "(is it running, and is MONGO_URI right? without MONGO_URI the embedded server is used)"

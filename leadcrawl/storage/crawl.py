@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from scrapy.settings import BaseSettings
+
 from leadcrawl.errors import StorageError
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.indexes import ensure_indexes
@@ -25,6 +27,15 @@ class StorageTarget:
     """Name of the database."""
     data_dir: Path
 
+    @classmethod
+    def from_settings(cls, settings: BaseSettings) -> "StorageTarget":
+        """Read `MONGO_URI`, `MONGO_DB_NAME` and `LEADCRAWL_DATA_DIR`."""
+        return cls(
+            settings["MONGO_URI"] or "",
+            settings["MONGO_DB_NAME"],
+            Path(settings["LEADCRAWL_DATA_DIR"]),
+        )
+
     @property
     def spool(self) -> Path:
         """Folder of the spool for this database."""
@@ -44,10 +55,11 @@ class StorageTarget:
 class CrawlStorage:
     """What a crawl stores with."""
 
-    def __init__(self, connection: Connection, repository: Repository, writer: LeadWriter) -> None:
+    def __init__(self, connection: Connection, spool: Spool, writer: LeadWriter) -> None:
         self.connection = connection
-        self.repository = repository
+        self.repository = Repository(connection)
         self.writer = writer
+        self._spool = spool
 
     @classmethod
     async def open(
@@ -65,13 +77,15 @@ class CrawlStorage:
         """
         connection = await target.connect()
         repository = Repository(connection)
+        spool = Spool(target.spool)
         await _replay(repository, target.spool)
-        writer = LeadWriter(repository, Spool(target.spool), options, counter, on_unavailable)
+        writer = LeadWriter(repository, spool, options, counter, on_unavailable)
         writer.start()
-        return cls(connection, repository, writer)
+        return cls(connection, spool, writer)
 
     async def close(self) -> None:
-        """Disconnect; the writer has to be closed before."""
+        """Finish the spool and disconnect; the writer has to be closed before."""
+        self._spool.close()
         await self.connection.close()
 
 

@@ -135,6 +135,19 @@ class EmbeddedServer:
         """Stop using the server; it ends soon after its last user."""
         self._lease.release()
 
+    def keep(self) -> str:
+        """Start the server, leave it up when nobody uses it, and return its address."""
+        self.files.prepare()
+        self.files.keep.touch(mode=0o600)
+        try:
+            return self.acquire()
+        finally:
+            self.release()
+
+    def unkeep(self) -> None:
+        """Let the server end when nobody uses it."""
+        self.files.keep.unlink(missing_ok=True)
+
     def running(self) -> ServerState | None:
         """Return the state of the server if it is supervised, else None."""
         if not self.files.directory.exists() or not is_locked(self.files.supervisor):

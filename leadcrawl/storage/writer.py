@@ -92,7 +92,6 @@ class LeadWriter:
         self._wake.set()
         if self._task is not None:
             await self._task
-        await asyncio.to_thread(self._spool.close)
 
     async def write(self, records: Sequence[Record]) -> None:
         """Write records now; spool them if the database is away."""

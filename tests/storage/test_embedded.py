@@ -1,0 +1,147 @@
+"""Starting, sharing, killing and ending the embedded server; all with real processes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from pymongo import MongoClient
+
+from leadcrawl.errors import StorageError
+from leadcrawl.storage.embedded import EmbeddedServer, ServerState
+
+USER = """
+import sys
+from pathlib import Path
+from leadcrawl.storage.embedded import EmbeddedServer
+server = EmbeddedServer(Path(sys.argv[1]))
+print(server.acquire(), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
+    server = EmbeddedServer(tmp_path)
+    yield server
+    server.unkeep()
+    server.release()
+    server.stop()
+
+
+def start_user(data_dir: Path) -> "subprocess.Popen[str]":
+    root = str(Path(__file__).resolve().parents[2])
+    return subprocess.Popen(
+        [sys.executable, "-c", USER, str(data_dir)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": root},
+    )
+
+
+def end(process: "subprocess.Popen[str]") -> None:
+    process.kill()
+    process.communicate()
+
+
+def wait_until(condition: Callable[[], Any], seconds: float = 20) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not happen")
+
+
+def answers(uri: str) -> bool:
+    with MongoClient[dict[str, Any]](uri, serverSelectionTimeoutMS=5000) as client:
+        return bool(client.admin.command("ping")["ok"])
+
+
+def running(server: EmbeddedServer) -> ServerState:
+    state = server.running()
+    assert state is not None
+    return state
+
+
+def gone(pid: int) -> bool:
+    return not psutil.pid_exists(pid)
+
+
+def test_many_starters_get_one_server(tmp_path: Path, server: EmbeddedServer) -> None:
+    users = [start_user(tmp_path) for _ in range(6)]
+    try:
+        addresses = {user.stdout.readline().strip() for user in users if user.stdout}
+        assert len(addresses) == 1
+        assert answers(addresses.pop())
+        assert server.in_use()
+    finally:
+        for user in users:
+            end(user)
+
+
+def test_it_ends_when_the_last_user_is_killed(tmp_path: Path, server: EmbeddedServer) -> None:
+    starter, other = start_user(tmp_path), start_user(tmp_path)
+    uri = {user.stdout.readline().strip() for user in (starter, other) if user.stdout}.pop()
+    pid = running(server).pid
+    end(starter)
+    time.sleep(4)
+    assert answers(uri)
+    end(other)
+    wait_until(lambda: gone(pid))
+    wait_until(lambda: server.running() is None)
+
+
+def test_files_are_the_owners_only(server: EmbeddedServer) -> None:
+    server.acquire()
+    files = [path for path in server.files.directory.rglob("*") if path.is_file()]
+    assert files
+    assert {path.stat().st_mode & 0o077 for path in files} == {0}
+
+
+def test_kept_until_stopped(server: EmbeddedServer) -> None:
+    uri = server.keep()
+    time.sleep(4)
+    assert answers(uri)
+    server.unkeep()
+    wait_until(lambda: server.running() is None)
+
+
+def test_a_killed_server_is_started_again_on_its_port(server: EmbeddedServer) -> None:
+    uri = server.acquire()
+    state = running(server)
+    os.kill(state.pid, signal.SIGKILL)
+    wait_until(lambda: running(server).pid != state.pid)
+    assert answers(uri)
+
+
+def test_a_killed_supervisor_takes_the_server_along_and_is_replaced(server: EmbeddedServer) -> None:
+    uri = server.acquire()
+    state = running(server)
+    os.kill(state.supervisor_pid, signal.SIGKILL)
+    wait_until(lambda: gone(state.pid))
+    assert server.ensure_running() == uri
+    assert answers(uri)
+
+
+def test_a_stale_state_file_is_no_server(server: EmbeddedServer) -> None:
+    server.files.prepare()
+    server.files.write_state(ServerState(9, os.getpid(), os.getpid(), 0.0))
+    assert server.running() is None
+    assert answers(server.acquire())
+
+
+def test_why_it_does_not_start(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path)
+    server.files.prepare()
+    server.files.data.write_text("not a folder")
+    with pytest.raises(StorageError, match=r"did not start: .*server\.log"):
+        server.acquire()
+    assert not server.in_use()
