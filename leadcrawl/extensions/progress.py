@@ -40,10 +40,9 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Read `LEADCRAWL_PROGRESS_INTERVAL`; take the live line on a terminal without LOG_FILE."""
-        settings = crawler.settings
-        terminal = sys.stderr.isatty() and not settings.get("LOG_FILE")
-        progress = cls(crawler, settings.getfloat("LEADCRAWL_PROGRESS_INTERVAL", 30), terminal)
+        """Read `LEADCRAWL_PROGRESS_INTERVAL`; show the live line where stderr is a terminal."""
+        interval = crawler.settings.getfloat("LEADCRAWL_PROGRESS_INTERVAL", 30)
+        progress = cls(crawler, interval, sys.stderr.isatty())
         crawler.signals.connect(progress.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(progress.spider_closed, signal=signals.spider_closed)
         return progress
@@ -53,9 +52,7 @@ class Progress:
         if self.live:
             handler = get_scrapy_root_handler()
             self.live.start()
-            # Log lines go above the live line: through the stream that rich has put in place.
-            if isinstance(handler, logging.StreamHandler):
-                handler.setStream(sys.stderr)
+            _follow_stderr(handler)
         self.task = asyncio.get_running_loop().create_task(self._run())
 
     def spider_closed(self) -> None:
@@ -65,8 +62,7 @@ class Progress:
         if self.live:
             handler = get_scrapy_root_handler()
             self.live.stop()
-            if isinstance(handler, logging.StreamHandler):
-                handler.setStream(sys.stderr)
+            _follow_stderr(handler)
         logger.info("%s", self.line())
 
     async def _run(self) -> None:
@@ -95,3 +91,9 @@ class Progress:
         enqueued = cast("int", stats.get_value("scheduler/enqueued", 0))
         dequeued = cast("int", stats.get_value("scheduler/dequeued", 0))
         return max(enqueued - dequeued, 0) + len(self.crawler.engine.downloader.active)
+
+
+def _follow_stderr(handler: logging.Handler | None) -> None:
+    """Let log lines for the terminal go through rich, above the live line, and back again."""
+    if type(handler) is logging.StreamHandler:
+        handler.setStream(sys.stderr)

@@ -56,27 +56,26 @@ class IncrementalMiddleware:
         assert isinstance(spider, BaseSpider)
         if not requests or pipeline is None:
             return requests
-        keys = {key for request in requests for key in request.meta["listing"].keys}
-        needed, fresh = [], []
+        # Taken out: thousands of requests may wait in memory, and need their listing no more.
+        listings = [request.meta.pop("listing") for request in requests]
+        keys = {key for listing in listings for key in listing.keys}
+        needed: list[Request] = []
+        fresh: list[str] = []
         try:
             known = await pipeline.repository.known(spider.site, keys)
-            for request in requests:
-                listing = request.meta["listing"]
+            for request, listing in zip(requests, listings, strict=True):
                 lead = next((known[key] for key in listing.keys if key in known), None)
                 if lead is not None and spider.is_fresh(listing, lead):
                     fresh.append(lead.id)
-                else:
-                    needed.append(self._with_key(request, lead.source_id if lead else None))
+                    continue
+                if lead is not None:
+                    # A gone posting that was found by its alias has no other key.
+                    request.meta["source_id"] = lead.source_id
+                needed.append(request)
             if fresh:
                 await pipeline.repository.touch(fresh, datetime.now(UTC), pipeline.run_id)
         except StorageError as error:
-            logger.warning("Stored leads cannot be looked up (%s): all are asked for", error)
+            logger.warning("Stored leads cannot be looked up, so all are asked for: %s", error)
             return requests
         self.crawler.stats.inc_value(names.ROWS_UNCHANGED, len(fresh))
         return needed
-
-    @staticmethod
-    def _with_key(request: Request, source_id: str | None) -> Request:
-        """Tell the callback the stored key: a gone posting found by its alias has no other."""
-        request.meta["source_id"] = request.meta["listing"].source_id or source_id
-        return request

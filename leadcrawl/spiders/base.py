@@ -14,6 +14,7 @@ from scrapy.settings import BaseSettings
 from leadcrawl.config import SpiderConfig
 from leadcrawl.errors import ConfigError
 from leadcrawl.items import Source
+from leadcrawl.storage.repository import KnownLead
 
 
 class BaseSpider(Spider):
@@ -67,7 +68,7 @@ class BaseSpider(Spider):
         crawler.signals.connect(spider.last_round, signal=signals.spider_idle)
         return spider
 
-    def is_fresh(self, listing: Any, lead: Any) -> bool:
+    def is_fresh(self, listing: Any, lead: KnownLead) -> bool:
         """Tell whether `lead`, as stored, makes a visit of `listing` superfluous."""
         return False
 

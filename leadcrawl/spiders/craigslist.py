@@ -23,9 +23,12 @@ from leadcrawl.sources.craigslist.search_page import SearchPage
 from leadcrawl.sources.craigslist.search_row import SearchRow
 from leadcrawl.sources.craigslist.split import Search, split
 from leadcrawl.spiders.base import BaseSpider
+from leadcrawl.storage.repository import KnownLead
 
 #: Rows from which a served page counts as cut off; 337 to 359 were seen on full ones.
 FULL_PAGE = 330
+#: Batches come first, as their cache may expire; searches last, so that few postings wait in memory.
+BATCH_PRIORITY, POSTING_PRIORITY, SEARCH_PRIORITY = 2, 1, 0
 
 
 class CraigslistSpider(BaseSpider):
@@ -35,7 +38,8 @@ class CraigslistSpider(BaseSpider):
     site = "craigslist"
     host = "craigslist.org"
     config_class = CraigslistConfig
-    own_meta = ("search", "digest", "listing", "source_id", "handle_httpstatus_list")
+    own_meta = ("search", "digest", "source_id", "token", "page")
+    handle_httpstatus_list = (404, 410)  # a gone posting is an answer
     config: CraigslistConfig
 
     def __init__(self, config: CraigslistConfig, arguments: dict[str, Any], site_url: str) -> None:
@@ -62,21 +66,20 @@ class CraigslistSpider(BaseSpider):
         """Return the request for a search, as JSON or as a page."""
         narrowed = (search.place, search.category, search.filters)
         if self.api:
-            return self._request(
-                urls.search_api_url(*narrowed), self.parse_search_reply, search=search
-            )
-        return self._request(urls.search_page_url(*narrowed), self.parse_search_page, search=search)
+            url, parse = urls.search_api_url(*narrowed), self.parse_search_reply
+        else:
+            url, parse = urls.search_page_url(*narrowed), self.parse_search_page
+        return self._request(url, parse, SEARCH_PRIORITY, search=search)
 
     def posting(self, row: SearchRow) -> Request:
         """Return the request for a posting, as JSON or as a page."""
-        meta = {"listing": row, "handle_httpstatus_list": [404, 410]}
-        if self.api and row.token:
-            return self._request(urls.posting_api_url(row.token), self.parse_posting, **meta)
-        return self._request(row.url, self.parse_posting, **meta)
+        url = urls.posting_api_url(row.token) if self.api and row.token else row.url
+        keys = {"source_id": row.source_id, "token": row.token, "page": row.url}
+        return self._request(url, self.parse_posting, POSTING_PRIORITY, listing=row, **keys)
 
-    def _request(self, url: str, callback: Any, **meta: Any) -> Request:
+    def _request(self, url: str, callback: Any, priority: int, **meta: Any) -> Request:
         url = urls.rebase(url, self.site_url)
-        return Request(url, callback, errback=self.failed, meta=meta)
+        return Request(url, callback, errback=self.failed, priority=priority, meta=meta)
 
     # --- Searches ----------------------------------------------------------------------------
 
@@ -92,10 +95,10 @@ class CraigslistSpider(BaseSpider):
             self._capped(search)
         self._inc(names.SEARCH_TOTAL, reply.total)
         yield from self._listed(reply.rows)
-        if reply.total > len(reply.local_rows) and not self._reaches_back(reply.rows):
+        if reply.total > len(reply.rows) and not self._reaches_back(reply.rows):
             narrowed = (search.place, search.category, search.filters)
             url = urls.search_api_url(*narrowed, details=False)
-            yield self._request(url, self.parse_digest, search=search)
+            yield self._request(url, self.parse_digest, BATCH_PRIORITY, search=search)
 
     def parse_digest(self, response: TextResponse) -> Iterator[Request]:
         """Read the digest of all rows; ask for the details of those past the first 360."""
@@ -104,10 +107,10 @@ class CraigslistSpider(BaseSpider):
         self._inc(names.PAGE_ + "craigslist/search_digest")
         for start in range(urls.PAGE_SIZE, len(reply.rows), urls.PAGE_SIZE):
             rows = reply.rows[start : start + urls.PAGE_SIZE]
-            if not any(self._is_wanted(row) for row in rows):
+            if not any(self._is_wanted(row) and not row.nearby for row in rows):
                 continue
             url = urls.search_batch_url(search.place, start, reply.cache, search.filters)
-            yield self._request(url, self.parse_batch, search=search, digest=rows)
+            yield self._request(url, self.parse_batch, BATCH_PRIORITY, search=search, digest=rows)
 
     def parse_batch(self, response: TextResponse) -> Iterator[Request]:
         """Read the details of 360 rows."""
@@ -165,23 +168,28 @@ class CraigslistSpider(BaseSpider):
             raise CloseSpider("max_leads")
 
     def _lead(self, response: TextResponse) -> Lead | None:
-        row: SearchRow = response.meta["listing"]
+        meta = response.meta
         if page_kind(response.text, response.status) is PageKind.GONE:
             self._inc(names.PAGE_ + "craigslist/gone")
-            key = response.meta.get("source_id") or row.source_id
-            return gone_lead(key, row.url, row.aliases) if key else None
-        page = PostingReply if "/web/v8/" in response.url else PostingPage
-        lead = page(response.text, row.url).lead()
+            aliases = (meta["token"],) if meta["token"] else ()
+            return (
+                gone_lead(meta["source_id"], meta["page"], aliases) if meta["source_id"] else None
+            )
+        page = PostingReply if is_api(response.url) else PostingPage
+        lead = page(response.text, meta["page"]).lead()
         self._inc(f"{names.PAGE_}craigslist/posting_{lead.parser}")
         return lead
 
     def _enough(self) -> bool:
         return self.config.max_leads is not None and self.leads >= self.config.max_leads
 
-    def is_fresh(self, listing: SearchRow, lead: Any) -> bool:
+    def is_fresh(self, listing: SearchRow, lead: KnownLead) -> bool:
         """Tell whether the listing shows the posting as it is stored."""
-        if self.config.refresh == "all" or lead.status != "active":
+        if self.config.refresh == "all":
             return False
+        if lead.status == "gone":
+            # Searches list a removed posting for a while; one that was renewed has a later time.
+            return listing.posted_at is not None and listing.posted_at < lead.last_seen_at
         same_time = listing.posted_at is None or listing.posted_at == lead.posted_at
         return same_time and (listing.name, listing.price) == (lead.name, lead.price)
 
@@ -193,15 +201,19 @@ class CraigslistSpider(BaseSpider):
 
     def given_up(self, request: Request) -> Iterable[Request]:
         """Fall back from JSON to HTML where the configuration allows it."""
-        if self.config.source != "auto" or "/web/v8/" not in request.url:
+        if self.config.source != "auto" or not is_api(request.url):
             return super().given_up(request)
         self._inc(names.SEARCH_FALLBACK)
         if "search" in request.meta:
             self.api = False
             return [self.search(request.meta["search"])]
-        row: SearchRow = request.meta["listing"]
         meta = {key: request.meta[key] for key in self.own_meta if key in request.meta}
-        return [self._request(row.url, self.parse_posting, **meta)]
+        return [self._request(meta["page"], self.parse_posting, request.priority, **meta)]
 
     def _inc(self, name: str, count: int = 1) -> None:
         self.crawler.stats.inc_value(name, count)
+
+
+def is_api(url: str) -> bool:
+    """Tell whether an address is one of the site's JSON."""
+    return "/web/v8/" in url

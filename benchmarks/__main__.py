@@ -1,0 +1,32 @@
+"""`python -m benchmarks [NAME…]`: run the benchmarks and print their table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import crawl, pipelines, storage
+from benchmarks.figures import Figure, machine, table
+
+BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
+    "pipelines": pipelines.run,
+    "storage": storage.run,
+    "crawl": crawl.run,
+    "memory": crawl.run_memory,
+}
+
+
+def main() -> None:
+    """Run the benchmarks named on the command line, or all of them."""
+    unknown = set(sys.argv[1:]) - BENCHMARKS.keys()
+    if unknown:
+        sys.exit(f"unknown benchmark {unknown.pop()!r}: possible are {', '.join(BENCHMARKS)}")
+    figures: list[Figure] = []
+    for name in sys.argv[1:] or BENCHMARKS:
+        print(f"running {name} …", file=sys.stderr)
+        figures += BENCHMARKS[name]()
+    print(f"{machine()}\n\n{table(figures)}")
+
+
+if __name__ == "__main__":
+    main()
