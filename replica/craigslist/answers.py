@@ -8,6 +8,7 @@ from typing import Any
 
 from replica.craigslist.catalog import category_name, known
 from replica.craigslist.model import Posting
+from replica.craigslist.writing import MASK
 
 
 def answer(posting: Posting) -> dict[str, Any]:
@@ -30,10 +31,13 @@ def _known(posting: Posting) -> dict[str, Any]:
     fields = {
         "name": " ".join(draft.title.split()),
         "company": posting.company,
+        "description": _description(draft.lines),
         "category": category_name(posting.category),
         "category_code": posting.category,
         "section": posting.section,
         "repost_of": str(posting.repost_of) if posting.repost_of else None,
+        "attributes": {attribute.key: attribute.value for attribute in draft.attributes} or None,
+        "images": [_image_url(image) for image in posting.images] or None,
         "compensation": {"text": draft.compensation} if draft.compensation else None,
         "posted_at": _iso(posting.times.posted),
         "updated_at": _iso(posting.times.updated),
@@ -42,6 +46,16 @@ def _known(posting: Posting) -> dict[str, Any]:
         "has_masked_contact": draft.masked,
     }
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _description(lines: list[str]) -> str:
+    """Return the body as a reader sees it: no link to masked contact data, nothing invisible."""
+    text = "\n".join(line.replace(MASK, "").rstrip() for line in lines)
+    return text.replace("\u200b", "").strip()
+
+
+def _image_url(image: str) -> str:
+    return f"https://images.craigslist.org/{image.partition(':')[2]}_1200x900.jpg"
 
 
 def _contact(posting: Posting) -> dict[str, Any]:
@@ -55,7 +69,8 @@ def _contact(posting: Posting) -> dict[str, Any]:
         "emails": [{"address": address} for address in found.emails],
     }
     if found.website:
-        fields |= {"website": found.website, "domain": ".".join(found.website.split(".")[-2:])}
+        fields["website"] = f"{found.website}/"
+        fields["domain"] = ".".join(found.website.split(".")[-2:])
     return fields
 
 
@@ -72,8 +87,9 @@ def _place(posting: Posting) -> dict[str, Any]:
     }
     if spot.lat is not None:
         fields["location"] = {"type": "Point", "coordinates": [spot.lon, spot.lat]}
+        fields["location_accuracy"] = "exact" if spot.exact else "rough"
     if posting.draft.price is not None:
-        fields["price"] = {"amount": posting.draft.price, "currency": area.currency}
+        fields["price"] = {"amount": posting.draft.price, "currency": posting.currency}
     return {name: value for name, value in fields.items() if value is not None}
 
 

@@ -100,6 +100,7 @@ class PostingFactory:
             slug=slugify(f"{town} {draft.title}")[:40].strip("-"),
             area=area.hostname,
             subarea=sub.code if sub else None,
+            currency=area.currency or "USD",
             category=code,
             section=section,
             draft=draft,

@@ -100,7 +100,7 @@ def _offer(posting: Posting, area: Area) -> dict[str, Any] | None:
         "offers": {
             "@type": "Offer",
             "price": f"{posting.draft.price:.2f}",
-            "priceCurrency": area.currency or "USD",
+            "priceCurrency": posting.currency,
             "availableAtOrFrom": site,
         },
     }

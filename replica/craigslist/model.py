@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+_SYMBOLS = {"EUR": "€", "GBP": "£"}
+
 Gone = Literal["expired", "deleted", "flagged", "missing"]
 
 
@@ -84,6 +86,8 @@ class Posting:
     area: str
     """Hostname."""
     subarea: str | None
+    currency: str
+    """ISO 4217 code of the area's currency."""
     category: str
     """Code of the leaf."""
     section: str
@@ -109,5 +113,8 @@ class Posting:
 
     @property
     def price_text(self) -> str:
-        """Price as printed: `$1,400`; empty if there is none."""
-        return "" if self.draft.price is None else f"${self.draft.price:,}"
+        """Price as printed: `$1,400`, `€1.400`; empty if there is none."""
+        if self.draft.price is None:
+            return ""
+        text = f"{_SYMBOLS.get(self.currency, '$')}{self.draft.price:,}"
+        return text.replace(",", ".") if self.currency == "EUR" else text

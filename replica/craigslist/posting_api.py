@@ -85,5 +85,5 @@ def _location(posting: Posting) -> dict[str, Any]:
 
 
 def _body(posting: Posting) -> str:
-    body = "".join(f"{html.escape(line, quote=False)}<br>\n" for line in posting.draft.lines)
-    return body.replace(MASK, "<showcontactinfo></showcontactinfo>")
+    body = html.escape("\n".join(posting.draft.lines), quote=False).replace("\n", "<br>\n")
+    return f"{body.replace(MASK, '<showcontactinfo></showcontactinfo>')}<br>\n"

@@ -197,6 +197,7 @@ _FIGURES = {"bedrooms", "sqft"}
 def _attribute(attribute: Attribute, posting: Posting, area: Area) -> str:
     value = html.escape(attribute.value)
     if attribute.key in _FIGURES:
+        value = value.replace("ft2", "ft<sup>2</sup>")
         return f'            <span class="attr important">\n                {value}\n            </span>\n'
     if attribute.search:
         link = f"{_SITE}/search/area/{area.hostname}?cat={posting.category}&amp;{attribute.search}"
@@ -216,9 +217,9 @@ def _attribute(attribute: Attribute, posting: Posting, area: Area) -> str:
 
 
 def _body(posting: Posting, reply: str) -> str:
-    body = "".join(f"{html.escape(line, quote=False)}<br>\n" for line in posting.draft.lines)
+    body = html.escape("\n".join(posting.draft.lines), quote=False).replace("\n", "<br>\n")
     link = (
         '<a href="#" class="show-contact" title="click to show contact info" '
         f'data-href="{reply}" rel="nofollow">show contact info</a>'
     )
-    return body.replace(MASK, link)
+    return f"{body.replace(MASK, link)}<br>\n"

@@ -172,7 +172,7 @@ def _housing(rng: Random, brief: Brief, thing: str, draft: Draft) -> None:
     sale = brief.code == "reb"
     draft.price = rng.randrange(400, 2000) * 1000 if sale else rng.randrange(900, 6500, 25)
     flags: dict[str, Any] = words()["housing_flags"]
-    chosen = rng.sample(sorted(flags), 2)
+    chosen = [rng.choice(("apartment", "house")), rng.choice(("laundry on site", "w/d in unit"))]
     draft.attributes = [
         Attribute("bedrooms", f"{rooms}BR / {baths}Ba"),
         Attribute("sqft", f"{feet}ft2"),
