@@ -10,6 +10,7 @@ from typing import Any
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+from w3lib.encoding import html_to_unicode
 
 from leadcrawl.items import Lead
 from leadcrawl.sources.extract import SOURCES, Extract, extract
@@ -47,9 +48,10 @@ class Command(ScrapyCommand):
 
 def _read(path: Path, url: str | None, source: str | None) -> Extract:
     try:
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
+        content = path.read_bytes()
     except OSError as error:
         return Extract(error=f"unreadable: {error.strerror}")
+    _, text = html_to_unicode(None, content, default_encoding="utf-8")
     return extract(text, url, source)
 
 

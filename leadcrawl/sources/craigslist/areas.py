@@ -113,7 +113,7 @@ def find_places(text: str) -> list[Place]:
     names = _index()[1]
     while pieces:
         piece = pieces.pop(0)
-        if pieces and len(pieces[0]) <= 3 and _normalize(f"{piece} {pieces[0]}") in names:
+        if pieces and _normalize(f"{piece} {pieces[0]}") in names:
             piece = f"{piece} {pieces.pop(0)}"
         place = find_place(piece)
         places.setdefault(place.path, place)

@@ -87,7 +87,7 @@ def _load(page: Selector, name: str) -> dict[str, Any]:
     if not source:
         return {}
     try:
-        found = json.loads(source)
+        found = json.loads(source, strict=False)  # posters type line breaks
     except ValueError as error:
         raise PageError("bad_json_ld", f"{name}: {error}") from error
     return found if isinstance(found, dict) else {}

@@ -69,6 +69,8 @@ def page_kind(text: str, status: int | None = None) -> PageKind:
         return PageKind.BLOCKED
     if status in GONE_STATUS:
         return PageKind.GONE
+    if status is not None and status >= 500:
+        return PageKind.UNKNOWN
     if is_json(text):
         return _json_kind(text)
     return _html_kind(Selector(strip_bom(text) or "<html></html>", type="html"))

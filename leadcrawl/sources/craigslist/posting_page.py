@@ -41,7 +41,8 @@ class PostingPage:
             raise PageError("no_body", "the page has no section#postingbody")
         if "</html" not in text[-2000:].lower():
             raise PageError("truncated", "the page has no end")
-        script = " ".join(self._page.css("script:not([src])::text").getall())
+        # Not the JSON-LD, in which a poster's own words stand.
+        script = " ".join(self._page.css("script:not([src]):not([type*=json])::text").getall())
         self._config = dict(
             re.findall(r"\b(\w+)['\"]?\s*[:=]\s*[\"']?(\w+)[\"']?\s*[,;\n}]", script)
         )
@@ -165,9 +166,9 @@ class PostingPage:
             ".postingtitletext > span:not(.price):not(#titletextonly):not(.housing):not(.js-only), "
             ".postingtitletext > small"
         )
-        text = clean("".join(spans[-1].css("::text").getall())) if spans else None
-        match = re.fullmatch(r"\((.+)\)", text or "")
-        return clean(match[1]) if match else None
+        texts = [clean("".join(span.css("::text").getall())) for span in spans]
+        hoods = [match[1] for text in texts if (match := re.fullmatch(r"\((.+)\)", text or ""))]
+        return clean(hoods[-1]) if hoods else None
 
     def _times(self) -> dict[str, Any]:
         times = self._page.css(".postinginfos time::attr(datetime)").getall()

@@ -86,7 +86,7 @@ class SearchReply:
         """Code of the category searched."""
         return self._data.get("categoryAbbr")
 
-    @property
+    @cached_property
     def location(self) -> SearchedLocation:
         """Where the site really searched."""
         found: dict[str, Any] = self._data.get("location") or {}
@@ -107,13 +107,15 @@ class SearchReply:
         """
         first_nearby = self._data.get("firstNearbyResultId") or None
         rows: list[SearchRow] = []
-        nearby = False
+        reached = False
         for raw in self._data.get("items") or ():
             try:
                 row = self._row(raw)
             except (IndexError, KeyError, TypeError, ValueError) as error:
                 raise PageError("bad_row", f"row {len(rows)}: {error!r}") from error
-            nearby = nearby or first_nearby in (raw[0], int(row["source_id"]), row["source_id"])
+            reached = reached or first_nearby in (raw[0], int(row["source_id"]), row["source_id"])
+            elsewhere = self.location.area not in (None, row["area"])
+            nearby = first_nearby is not None and (reached or elsewhere)
             rows.append(SearchRow(**row, nearby=nearby))
         return tuple(rows)
 
