@@ -5,7 +5,7 @@ from functools import cache
 from py3langid.langid import LanguageIdentifier  # type: ignore[import-untyped]
 
 _SHORTEST = 40  # characters; below, names and prices decide
-_ENOUGH = 500  # characters; the time grows with the length, the certainty no longer does
+_ENOUGH = 200  # characters: 50 µs, against 150 µs for a whole posting, and as certain
 _CERTAIN = 0.8
 
 

@@ -1,6 +1,7 @@
 """The links that a free text contains, and which of them may be the business's own website."""
 
 import re
+from collections.abc import Iterator
 
 from leadcrawl.fields.url import canonical_url, registered_domain
 
@@ -21,6 +22,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(rf"https?:|www\.|\.(?:{_ENDINGS})(?!\w)", re.IGNORECASE)
+_ENDING = re.compile(rf"\.(?:{_ENDINGS})(?!\w)")
 _TRAILING = ".,;:!?'\"*_~…”’"
 
 # Hosts at which a link is no business's own website: classifieds, search, networks, mail,
@@ -48,9 +50,7 @@ def find_links(text: str) -> list[str]:
     >>> find_links("See www.acmeplumbing.com. Mail joe@example.com (or acme-roofs.com/free).")
     ['https://www.acmeplumbing.com/', 'https://acme-roofs.com/free']
     """
-    if not _HINT.search(text):
-        return []
-    links = (canonical_url(_trimmed(match[0])) for match in _LINK.finditer(text))
+    links = (canonical_url(_trimmed(match[0])) for match in _matches(text))
     return list(dict.fromkeys(link for link in links if link))
 
 
@@ -73,6 +73,21 @@ def is_own_website(url: str) -> bool:
     if domain is None or domain in _FOREIGN_DOMAINS:
         return False
     return not _FOREIGN_NAMES.match(domain)
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Yield the links; looked for only in the words that hold an address's mark."""
+    lower = text.lower()
+    if "://" not in lower and "www." not in lower and not _ENDING.search(lower):
+        return
+    end = 0
+    for hint in _HINT.finditer(text):
+        if hint.start() < end:
+            continue
+        word = max(text.rfind(" ", end, hint.start()), text.rfind("\n", end, hint.start()), end - 1)
+        if (match := _LINK.search(text, word + 1)) and match.start() < hint.end():
+            yield match
+            end = match.end()
 
 
 def _trimmed(link: str) -> str:

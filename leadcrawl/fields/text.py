@@ -12,7 +12,6 @@ _CONTROLS = (
     "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
 )
-_SUSPECT = re.compile(f"[{_CONTROLS}\u200c\u200d]")  # one class: ten times as fast as the next
 _MEANINGLESS = re.compile(
     f"[{_CONTROLS}]|(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
 )
@@ -38,7 +37,10 @@ def strip_controls(text: str) -> str:
     >>> strip_controls("555\u200b-\x0201\u200d00")
     '555-0100'
     """
-    return _MEANINGLESS.sub("", text) if _SUSPECT.search(text) else text
+    # All of them are unprintable; that takes 1 µs to see, the expression 80 µs for a posting.
+    if text.isprintable() or text.replace("\n", " ").isprintable():
+        return text
+    return _MEANINGLESS.sub("", text)
 
 
 def clean(text: str | None) -> str | None:

@@ -93,10 +93,11 @@ class ValidationPipeline:
 def _without_controls(lead: Lead) -> dict[str, Any]:
     """Return the fields that change when control characters are taken out; empty text is unknown."""
     changes: dict[str, Any] = {}
-    for field, value in lead:
-        cleaned = _cleaned(value)
-        if cleaned is not value:
-            changes[field] = cleaned
+    for field, value in lead.__dict__.items():
+        if value and isinstance(value, str | tuple | dict):
+            cleaned = _cleaned(value)
+            if cleaned is not value:
+                changes[field] = cleaned
     return changes
 
 
