@@ -41,7 +41,7 @@ def _leads(kind: PageKind, text: str, url: str | None) -> list[Lead | Value]:
     if kind == PageKind.POSTING:
         page = PostingReply(text, url) if is_json(text) else PostingPage(text, url)
         return [page.lead()]
-    if kind == PageKind.SEARCH:
+    if kind in (PageKind.SEARCH, PageKind.EMPTY_SEARCH):
         return list(_search(text, url).rows)
     key = posting_key(url or "")
     if kind == PageKind.GONE and url and key and key.isdigit():

@@ -23,6 +23,7 @@ from leadcrawl.sources.craigslist.places import Area, area, subarea
 from leadcrawl.sources.craigslist.search_row import FILLER_FREE, SearchRow
 from leadcrawl.sources.craigslist.urls import SITE, image_url, posting_key
 
+_UNKNOWN_ROWS = "ol.cl-static-search-results > li:not(.cl-static-hub-links), ul.rows > li a"
 _TITLE = ".title::text, a.result-title::text, a.posting-title .label::text, a.hdrlnk::text"
 _PRICE = ".price::text, .result-price::text, .priceinfo::text"
 _PLACE = ".location::text, .result-hood::text, .pnr small::text, .l2 small::text"
@@ -46,6 +47,8 @@ class SearchPage:
             raise PageError("not_a_search", "no list of results")
         if "</html" not in text[-2000:].lower():
             raise PageError("truncated", "the page has no end")
+        if not self._page.css(ROWS) and self._page.css(_UNKNOWN_ROWS):
+            raise PageError("changed_markup", "the list holds something, but no known rows")
         canonical = self._page.css("link[rel=canonical]::attr(href)").get()
         self._url = canonical or url or SITE
         self._address = self._read_address(url, canonical)

@@ -1,0 +1,124 @@
+"""Pages that are cut off or whose markup changed give an error, never half a lead."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from leadcrawl.errors import PageError
+from leadcrawl.sources import craigslist
+from leadcrawl.sources.craigslist.posting_api import PostingReply
+from leadcrawl.sources.craigslist.posting_page import PostingPage
+from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply, merge
+from leadcrawl.sources.craigslist.search_page import SearchPage
+from leadcrawl.sources.craigslist.urls import SearchCache
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "craigslist"
+
+
+def _page(case: str) -> str:
+    return next((GOLDEN / case).glob("page.*")).read_text(encoding="utf-8")
+
+
+def _reply(case: str) -> dict[str, Any]:
+    reply: dict[str, Any] = json.loads(_page(case))
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ('id="titletextonly"', 'id="posting-title"', "no_title"),
+        ('id="postingbody"', 'id="body-of-posting"', "no_body"),
+        ("</html>", "", "truncated"),
+    ],
+)
+def test_changed_posting(old: str, new: str, reason: str) -> None:
+    with pytest.raises(PageError) as error:
+        PostingPage(_page("posting_service_today").replace(old, new)).lead()
+    assert error.value.reason == reason
+
+
+def test_posting_without_any_id() -> None:
+    page = _page("posting_service_today").replace("7981234567", "")
+    with pytest.raises(PageError, match="no_id"):
+        PostingPage(page).lead()
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8, 0.95])
+@pytest.mark.parametrize(
+    "case", ["posting_service_today", "posting_dealer_2023", "search_today_sale", "search_2019"]
+)
+def test_cut_off_pages_yield_nothing(case: str, share: float) -> None:
+    page = _page(case)
+    with pytest.raises(PageError):
+        craigslist.extract(page[: int(len(page) * share)], "https://sfbay.craigslist.org/x")
+
+
+@pytest.mark.parametrize("case", ["posting_reply_enveloped", "search_reply_enveloped"])
+def test_cut_off_replies_yield_nothing(case: str) -> None:
+    with pytest.raises(PageError):
+        craigslist.extract(_page(case)[:-30])
+
+
+@pytest.mark.parametrize("missing", ["postingId", "title", "body"])
+def test_changed_posting_reply(missing: str) -> None:
+    item = _reply("posting_reply_bare")
+    del item[missing]
+    with pytest.raises(PageError):
+        PostingReply(json.dumps(item)).lead()
+
+
+def test_errors_of_the_api_are_named() -> None:
+    text = '{"data": null, "errors": [{"code": 5, "message": "That url is unsupported"}]}'
+    for reply in (PostingReply, SearchReply, BatchReply):
+        with pytest.raises(PageError, match="That url is unsupported"):
+            reply(text)
+
+
+def test_changed_search_row() -> None:
+    page = _page("search_today_sale")
+    with pytest.raises(PageError, match="has no address of a posting"):
+        SearchPage(page.replace("/view/d/", "/look/")).rows  # noqa: B018
+    with pytest.raises(PageError, match="not_a_search"):
+        SearchPage(page.replace('"cl-static-search-result', '"new-result'))
+    with pytest.raises(PageError, match="changed_markup"):
+        SearchPage(page.replace('<li class="cl-static-search-result"', '<li class="new-result"'))
+
+
+@pytest.mark.parametrize(
+    "row", [[1], [1, 2, 3, 4], ["x", 1, 83, -1, "1:1~1~1", 0], [1, 1, 83, -1, "9:9~1~1", 0]]
+)
+def test_changed_reply_row(row: list[Any]) -> None:
+    reply = _reply("search_reply_bare") | {"items": [row]}
+    with pytest.raises(PageError, match="bad_row: row 0"):
+        SearchReply(json.dumps(reply)).rows  # noqa: B018
+
+
+def test_reply_tells_what_is_needed_for_more() -> None:
+    reply = SearchReply(_page("search_reply_bare"))
+    assert (reply.total, reply.location.area, reply.location.area_id) == (3, "sfbay", 1)
+    with pytest.raises(PageError, match="no_cache"):
+        reply.cache  # noqa: B018
+    digest = _reply("search_reply_bare") | {"cacheId": "M", "cacheTs": 5, "maxPostedTs": 4}
+    cache = SearchReply(json.dumps(digest)).cache
+    assert cache == SearchCache(cache_id="M", cache_ts=5, max_posted_ts=4)
+
+
+def test_batch_is_completed_from_the_digest() -> None:
+    reply = _reply("search_reply_bare")
+    reply["items"] = [row[:6] for row in reply["items"]]
+    digest = SearchReply(json.dumps(reply)).rows
+    assert digest[0].name is None
+    [row] = merge(digest, BatchReply(_page("search_reply_batch")).rows)
+    assert row.name == "Drain cleaning"
+    assert row.posted_at == digest[0].posted_at
+    assert row.area == "sfbay"
+    assert row.keys == ("7981234567", "q2ciz94ryENVN3wW5r3qtF")
+    assert row.aliases == ("q2ciz94ryENVN3wW5r3qtF",)
+
+
+def test_unknown_page_is_an_error() -> None:
+    with pytest.raises(PageError, match="unknown_page"):
+        craigslist.extract("<html><body>hello</body></html>")
