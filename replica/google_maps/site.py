@@ -1,0 +1,227 @@
+"""The addresses that the Google Maps replica answers."""
+
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from aiohttp import web
+
+from leadcrawl.sources.google_maps.urls import data_id_of
+from replica.google_maps import pages, pb
+from replica.google_maps.answers import answer
+from replica.google_maps.catalog import Catalog
+from replica.google_maps.factory import PlaceFactory
+from replica.google_maps.model import Place
+from replica.google_maps.node import NodeWriter
+from replica.google_maps.options import MapsOptions
+from replica.google_maps.responses import ResponseWriter
+from replica.google_maps.session import Dice, Mood, Session
+from replica.google_maps.vocabulary import language_of
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_POINT = re.compile(r"@(-?[\d.]+),(-?[\d.]+),([\d.]+)z")
+_FEATURE = re.compile(r"0x[0-9a-f]+:0x[0-9a-f]+", re.IGNORECASE)
+_CONSENT = "CAESreplica"
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
+)
+
+
+class GoogleMapsSite:
+    """A replica of Google Maps: its places and the handlers of its addresses."""
+
+    def __init__(self, options: MapsOptions) -> None:
+        self.options = options
+        self.dice = Dice(options)
+        self.catalog = Catalog(PlaceFactory(options))
+        self.kinds: dict[web.AbstractRoute, str] = {}
+        self.counts: Counter[str] = Counter()
+        self._writer = ResponseWriter(NodeWriter(self.catalog.factory))
+        self._served: set[int] = set()
+
+    def fill(self, *, detail: bool = False) -> Iterator[dict[str, Any]]:
+        """Yield the right answer of each place of the city's area and around it."""
+        for place in self.catalog.places:
+            yield answer(place, self.catalog.city, detail=detail)
+
+    def stats(self) -> dict[str, Any]:
+        """Return what has been served, and what the site did on the way."""
+        counts = {"places": len(self.catalog.places), "places_served": len(self._served)}
+        return counts | {"traits": dict(self.dice.counts)} | dict(self.counts)
+
+    def add_routes(self, app: web.Application) -> None:
+        """Add the addresses of the site; the name of each is the kind of its requests."""
+        routes: list[tuple[str, str, _Handler]] = [
+            ("maps_search_json", "/search", self.search_json),
+            ("maps_place_json", "/maps/preview/place", self.place_json),
+            ("maps_search_page", "/maps/search/{rest:.*}", self.search_page),
+            ("maps_place_page", "/maps/place/{rest:.*}", self.place_page),
+            ("maps_place_page", "/maps", self.place_page),
+            ("maps_script", "/maps/_/{folder:js|ss}/{name:.*}", self.static),
+            ("maps_image", "/maps/vt/{rest:.*}", self.image),
+            ("maps_image", "/p/{rest:.*}", self.image),
+            ("maps_font", "/s/{rest:.*}", self.nothing),
+            ("maps_ad", "/aclk", self.nothing),
+            ("maps_consent", f"{pages.CONSENT_PATH}/ml", self.consent),
+            ("maps_sorry", "/sorry/index", self.sorry),
+        ]
+        for kind, path, handler in routes:
+            self.kinds[app.router.add_get(path, handler)] = kind
+        posts: list[tuple[str, str, _Handler]] = [
+            ("maps_consent", f"{pages.CONSENT_PATH}/save", self.save_consent),
+            ("maps_tracking", "/gen_204", self.nothing),
+        ]
+        for kind, path, handler in posts:
+            self.kinds[app.router.add_post(path, handler)] = kind
+
+    async def search_page(self, request: web.Request) -> web.StreamResponse:
+        """Answer the page of a search."""
+        if wall := self._wall(request):
+            return wall
+        query, _, rest = request.match_info["rest"].partition("/")
+        query = query.replace("+", " ") or request.query.get("query", "")
+        viewport = None
+        if point := _POINT.search(rest):
+            lat, lon, zoom = (float(group) for group in point.groups())
+            viewport = pb.Viewport(lat, lon, pb.altitude(lat, zoom))
+        hl, session = self._session(request)
+        fields = pb.write_search(query, viewport, session.psi)
+        return _page(pages.search_page(query, viewport, fields, session, hl))
+
+    async def place_page(self, request: web.Request) -> web.StreamResponse:
+        """Answer the page of a place, by data id, place id or cid."""
+        if wall := self._wall(request):
+            return wall
+        place = self._place_of(request)
+        if place is None:
+            return _page("<!DOCTYPE html><html><title>Google Maps</title></html>", 404)
+        hl, session = self._session(request)
+        point = (place.lat, place.lon)
+        fields = pb.write_place(place.data_id, place.name, point, session.psi)
+        return _page(pages.place_page(place.data_id, place.name, fields, session, hl))
+
+    async def search_json(self, request: web.Request) -> web.StreamResponse:
+        """Answer one page of a search."""
+        if request.query.get("tbm") != "map":
+            raise web.HTTPNotFound
+        if refusal := self._refusal(request):
+            return refusal
+        text = request.query.get("pb", "")
+        fields, session = pb.read_search(text), self._session_of(request, text)
+        if fields.is_short:
+            session = Session(
+                session.psi, session.mood | Mood.SHAPE_A, session.language, session.country
+            )
+        query, viewport = request.query.get("q", ""), fields.viewport or self.catalog.home()
+        places = () if session.has(Mood.EMPTY) else self.catalog.search(query, viewport)
+        if len(places) == 1 or (places and session.has(Mood.SINGLE)):
+            self._served.add(places[0].number)
+            return _json(self._writer.single(query, places[0], viewport, session))
+        page = places[fields.offset : fields.offset + fields.count]
+        self._served.update(place.number for place in page)
+        with_ads = session.has(Mood.ADS) and not fields.offset
+        write = self._writer.search_with_ads if with_ads else self._writer.search
+        return _json(write(query, page, viewport, session))
+
+    async def place_json(self, request: web.Request) -> web.StreamResponse:
+        """Answer one place."""
+        if refusal := self._refusal(request):
+            return refusal
+        text = request.query.get("pb", "")
+        key = pb.read_place(text) or ""
+        place = self.catalog.find(data_id_of(key) or "" if key.startswith("ChIJ") else key)
+        if place is None:
+            return _json(")]}'\n[null,[]]", 404)
+        self._served.add(place.number)
+        is_stub = self.dice.strikes("stub_place")
+        session = self._session_of(request, text)
+        return _json(self._writer.place(place, session, is_stub=is_stub))
+
+    async def consent(self, request: web.Request) -> web.StreamResponse:
+        """Answer the consent wall."""
+        language = language_of(request.query.get("hl", "en"))
+        return _page(pages.consent_page(request.query.get("continue", "/maps"), language))
+
+    async def save_consent(self, request: web.Request) -> web.StreamResponse:
+        """Take the answer to the consent wall, and lead on."""
+        form = await request.post()
+        self.counts["rejected" if form.get("set_eom") == "true" else "accepted"] += 1
+        target = str(form.get("continue", "/maps"))
+        # Only a path of our own: the replica leads nobody elsewhere.
+        reply = web.HTTPFound(target if target.startswith("/maps") else "/maps")
+        reply.set_cookie("SOCS", _CONSENT, path="/")
+        return reply
+
+    async def sorry(self, request: web.Request) -> web.StreamResponse:
+        """Answer the CAPTCHA page."""
+        return _page(pages.sorry_page(request.query.get("continue", "")), 429)
+
+    async def static(self, request: web.Request) -> web.StreamResponse:
+        """Answer the script or the style sheet of the pages."""
+        name = request.match_info["name"]
+        if name not in {"maps.js", "maps.css"}:
+            return web.Response(text="", content_type="text/javascript")
+        kind = "text/css" if name.endswith("css") else "text/javascript"
+        headers = {"Cache-Control": "max-age=3600"}
+        return web.Response(text=pages.static(name), content_type=kind, headers=headers)
+
+    async def image(self, _: web.Request) -> web.StreamResponse:
+        """Answer a picture: one pixel."""
+        return web.Response(body=_PIXEL, content_type="image/png")
+
+    async def nothing(self, _: web.Request) -> web.StreamResponse:
+        """Answer with nothing."""
+        return web.Response(status=204)
+
+    def _wall(self, request: web.Request) -> web.Response | None:
+        """Return what stands before a page: consent wall, CAPTCHA, Maps Lite."""
+        if self.dice.strikes("sorry"):
+            return _moved(f"/sorry/index?continue={quote(request.path_qs, safe='')}&q=EhAk")
+        # Only a cookie of our own counts: a ready-made one would keep the wall from being tested.
+        answered = request.cookies.get("SOCS") == _CONSENT
+        if not answered and self.dice.strikes("consent"):
+            hl = request.query.get("hl", "en")
+            target = quote(request.path_qs, safe="")
+            return _moved(f"{pages.CONSENT_PATH}/ml?continue={target}&gl=DE&hl={hl}&m=0&pc=m")
+        if self.dice.strikes("lite"):
+            return _page(pages.lite_page(request.query.get("hl", "en")))
+        return None
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        """Return what a response is refused with."""
+        if self.dice.strikes("denied"):
+            return _page(pages.sorry_page(request.path_qs), 429)
+        return None
+
+    def _session(self, request: web.Request) -> tuple[str, Session]:
+        hl, gl = request.query.get("hl", "en"), request.query.get("gl", "us").lower()
+        return hl, self.dice.open_session(language_of(hl), gl)
+
+    def _session_of(self, request: web.Request, text: str) -> Session:
+        hl, gl = request.query.get("hl", "en"), request.query.get("gl", "us").lower()
+        return self.dice.session_of(text, language_of(hl), gl)
+
+    def _place_of(self, request: web.Request) -> Place | None:
+        if cid := request.query.get("cid"):
+            return self.catalog.find(cid)
+        where = request.match_info.get("rest", "") + request.query.get("q", "")
+        if feature := _FEATURE.search(where):
+            return self.catalog.find(feature[0])
+        place_id = re.search(r"ChIJ[\w-]{23}", where)
+        data_id = data_id_of(place_id[0]) if place_id else None
+        return self.catalog.find(data_id) if data_id else None
+
+
+def _page(text: str, status: int = 200) -> web.Response:
+    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+
+
+def _json(text: str, status: int = 200) -> web.Response:
+    return web.Response(text=text, status=status, content_type="application/json", charset="utf-8")
+
+
+def _moved(location: str) -> web.Response:
+    return web.Response(status=302, headers={"Location": location})
