@@ -23,7 +23,8 @@ BUDGET_ = ROOT + "budget/"  # <site>/<run|day>; requests that count
 BUDGET_SPENT_ = ROOT + "budget_spent/"  # <site>/<run|day>; the crawl ends for it
 
 # Proxies: <host:port#n>, without credentials
-PROXY_ = ROOT + "proxy/"  # <proxy>/<requests|good|banned|failed>
+PROXY_ = ROOT + "proxy/"  # <proxy>/<requests|good|dead>
+PROXIES_ALIVE = ROOT + "proxies/alive"
 PROXIES_LEFT_OUT = ROOT + "proxies/left_out"  # failed the check before the crawl
 
 # Search rows

@@ -6,14 +6,14 @@ from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
-from scrapy.http.request import NO_CALLBACK
 
 from leadcrawl import stats
 from leadcrawl.errors import BlockedError
 from leadcrawl.middlewares.backoff import Backoff, retry_after
 from leadcrawl.middlewares.breaker import BreakerLimits, State
+from leadcrawl.middlewares.ending import put_back
 from leadcrawl.middlewares.gate import FINISH_REASON, NOT_BEFORE, PROBE, Gate, site_of
 from leadcrawl.sources.blocks import Block, detect
 
@@ -23,6 +23,8 @@ TRIES = "block_tries"
 """Request meta: number of times that the address was blocked."""
 NEW_IDENTITY = "new_identity"
 """Request meta: this try takes another proxy, agent and cookie jar."""
+PROXY_LABEL = "proxy_label"
+"""Request meta: the proxy's name without credentials, set by the proxy middleware."""
 
 _PER_TRY = {
     PROBE, "proxy", "download_slot", "download_latency", "playwright_page",
@@ -84,11 +86,7 @@ class CaptchaMiddleware:
 
     async def process_request(self, request: Request) -> Request | None:
         """Hold the request back until its wait and the breaker's pause are over."""
-        if await self.gate.admit(request):
-            return None
-        if request.callback is NO_CALLBACK:  # robots.txt: asked for again anyway
-            raise IgnoreRequest("the crawl is ending")
-        return request.replace(dont_filter=True)
+        return None if await self.gate.admit(request) else put_back(request)
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Let a page pass; put what is blocked back, or give it up."""
@@ -117,6 +115,9 @@ class CaptchaMiddleware:
         if block.usable:
             self.gate.passed(request)
             return self._retry(request, tries, self.backoff.wait(tries))
+        if block.kind == "proxy_auth" and PROXY_LABEL in request.meta:
+            self.gate.lost(request)  # the proxy's answer, not the site's; the pool drops it
+            return self._retry(request, tries - 1, 0.0)
         is_last = tries > self.retries or request.meta.get("dont_retry", False)
         state = self.gate.blocked(request, first=tries == 1, last=is_last)
         asked = retry_after(response.headers.to_unicode_dict().get("Retry-After"), time.time())

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from contextlib import suppress
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -12,6 +11,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from leadcrawl import stats
 from leadcrawl.middlewares.breaker import BreakerLimits, CircuitBreaker, State
+from leadcrawl.middlewares.ending import Ending
 
 logger = logging.getLogger(__name__)
 
@@ -37,8 +37,7 @@ class Gate:
             lambda: CircuitBreaker(limits)
         )
         self._poll = min(0.5, limits.pause / 4)
-        self._ended = asyncio.Event()
-        self._closing: asyncio.Task[None] | None = None
+        self._ending = Ending(crawler, FINISH_REASON)
 
     @property
     def is_open(self) -> bool:
@@ -49,10 +48,9 @@ class Gate:
         """Wait until the request may go; return whether it may, or the crawl is ending."""
         request.meta.pop(PROBE, None)
         breaker = self._breaker(request)
-        while (rest := _rest(request, breaker)) > 0 and not self._is_ending():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), min(rest, self._poll))
-        if self._is_ending():
+        while (rest := _rest(request, breaker)) > 0 and not self._ending.is_near:  # noqa: ASYNC110
+            await asyncio.sleep(min(rest, self._poll))  # Scrapy has no event for the end
+        if self._ending.is_near:
             return False
         if breaker.state is State.PROBING:
             request.meta[PROBE] = True
@@ -89,20 +87,13 @@ class Gate:
 
     def end(self, request: Request, why: str) -> None:
         """End the crawl, once; what waits goes back to the scheduler."""
-        if self._ended.is_set():
+        if not self._ending.begin():
             return
-        self._ended.set()
         self._count(request, "ended")
         logger.error(
             "%s blocks this crawl (%s): it ends as %s; what is left resumes with JOBDIR",
             site_of(self._crawler, request), why, FINISH_REASON,
         )  # fmt: skip
-        assert self._crawler.engine is not None  # it has just given us the response
-        closing = self._crawler.engine.close_spider_async(reason=FINISH_REASON)
-        self._closing = asyncio.get_running_loop().create_task(closing)
-
-    def _is_ending(self) -> bool:
-        return self._ended.is_set() or not self._crawler.crawling
 
     def _breaker(self, request: Request) -> CircuitBreaker:
         return self._breakers[site_of(self._crawler, request)]

@@ -3,13 +3,18 @@
 import asyncio
 import json
 import os
+import re
+import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from base64 import b64encode
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
@@ -125,3 +130,97 @@ def read_crawl(out: str, log: str) -> Crawl:
     errors = [line["error"] for line in lines if "error" in line]
     stats: dict[str, Any] = next((line["stats"] for line in lines if "stats" in line), {})
     return Crawl(stats, pages, errors, log)
+
+
+@dataclass
+class ForwardProxy:
+    """A running forward proxy (HTTP and CONNECT) and what it saw."""
+
+    url: str
+    requests: list[str] = field(default_factory=list)
+    refused: int = 0
+
+
+class ForwardProxyServer:
+    """A local forward proxy that may be slow, ban, or need a password."""
+
+    def __init__(self, delay: float = 0, ban: str = "", users: Sequence[str] = ()) -> None:
+        self.delay = delay
+        self.ban = ban
+        self.wanted = {"Basic " + b64encode(user.encode()).decode() for user in users}
+        self.seen = ForwardProxy("")
+
+    async def start(self) -> asyncio.Server:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.seen.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        return server
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            await self._answer(reader, writer)
+        writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method, target, _ = head.split("\r\n", 1)[0].split(" ")
+        given = re.search(r"(?im)^proxy-authorization: (.*?)\r?$", head)
+        if self.wanted and (given is None or given[1] not in self.wanted):
+            self.seen.refused += 1
+            need = b"HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=x\r\n"
+            writer.write(need + b"Content-Length: 0\r\nConnection: close\r\n\r\n")
+            await writer.drain()
+            return
+        self.seen.requests.append(target)
+        await asyncio.sleep(self.delay)
+        if self.ban:
+            body = self.ban.encode()
+            length = b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
+            writer.write(b"HTTP/1.1 403 Forbidden\r\n" + length + body)
+            await writer.drain()
+            return
+        if method == "CONNECT":
+            host, _, port = target.partition(":")
+        else:
+            host, port = urlsplit(target).hostname or "", str(urlsplit(target).port or 80)
+        upstream = await asyncio.open_connection(host, int(port))
+        if method == "CONNECT":
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        else:
+            path = urlsplit(target)._replace(scheme="", netloc="").geturl() or "/"
+            head = re.sub(r"(?im)^(?:proxy-[\w-]*|connection):.*\r\n", "", head)
+            head = head.replace(target, path, 1).replace(
+                "\r\n\r\n", "\r\nConnection: close\r\n\r\n"
+            )
+            upstream[1].write(head.encode())
+        await asyncio.gather(_pipe(reader, upstream[1]), _pipe(upstream[0], writer))
+
+
+async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        while data := await reader.read(65_536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
+@pytest.fixture
+async def proxy() -> AsyncIterator[Callable[..., Awaitable[ForwardProxy]]]:
+    """Return a function that starts a forward proxy; see `ForwardProxyServer`."""
+    servers: list[asyncio.Server] = []
+
+    async def start(**options: Any) -> ForwardProxy:
+        forward = ForwardProxyServer(**options)
+        servers.append(await forward.start())
+        return forward.seen
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture
+def dead_proxy() -> str:
+    """Return the address of a proxy that refuses connections."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"

@@ -21,11 +21,15 @@ MIDDLEWARES = {
     "leadcrawl.middlewares.robots.NeverRequestMiddleware": 10,
     "leadcrawl.middlewares.robots.SafeRobotsTxtMiddleware": 100,
     "leadcrawl.middlewares.captcha.CaptchaMiddleware": 585,
+    "leadcrawl.middlewares.proxy.ProxyMiddleware": 587,
+    "leadcrawl.middlewares.ban.BanMiddleware": 588,
 }
 
 QUICK = {
     "LEADCRAWL_BLOCK_BACKOFF": 0.02,
     "LEADCRAWL_BREAKER_PAUSE": 0.05,
+    "LEADCRAWL_PROXY_BACKOFF": 0.3,
+    "LEADCRAWL_PROXY_PATIENCE": 1,
     "RETRY_TIMES": 6,
     "LOG_LEVEL": "INFO",
     "TELNETCONSOLE_ENABLED": False,

@@ -1,0 +1,53 @@
+"""Which answers mean that a proxy is banned: what the CAPTCHA detection says, not a bare status."""
+
+from typing import Self
+
+from rotating_proxies.middlewares import BanDetectionMiddleware
+from rotating_proxies.policy import BanDetectionPolicy
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
+
+from leadcrawl.middlewares.captcha import block_of
+
+
+class BanPolicy(BanDetectionPolicy):  # type: ignore[misc]  # the library is not typed
+    """A proxy is banned when the CAPTCHA detection sees a block that is the address's fault.
+
+    404, 410 and 304 are answers. A broken or an overloaded answer says nothing about the proxy.
+    """
+
+    NOT_THE_PROXY = frozenset({"empty", "truncated", "unavailable", "html_for_json"})
+
+    def response_is_ban(self, request: Request, response: Response) -> bool | None:
+        """Judge a response; `None` when it tells nothing."""
+        block = block_of(response)
+        if block is None:
+            return False
+        return None if block.usable or block.kind in self.NOT_THE_PROXY else True
+
+    def exception_is_ban(self, request: Request, exception: Exception) -> bool | None:
+        """Judge a failure: all but a request that was never sent."""
+        return None if isinstance(exception, IgnoreRequest) else True
+
+
+class BanMiddleware(BanDetectionMiddleware):  # type: ignore[misc]
+    """The library's, in the form that Scrapy wants today; sets `_ban` in the request's meta."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it with our policy when there are proxies."""
+        settings = crawler.settings
+        if not (settings.get("LEADCRAWL_PROXIES") or settings.get("LEADCRAWL_PROXIES_FILE")):
+            raise NotConfigured("LEADCRAWL_PROXIES is not set.")
+        return cls(crawler.stats, BanPolicy())
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Judge, and pass on."""
+        super().process_response(request, response, None)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Judge, and let others handle it."""
+        super().process_exception(request, exception, None)
