@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from leadcrawl.sources.craigslist.categories import expand
+
 _ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -22,10 +24,22 @@ class Replica:
     pid: int
     answers_file: Path
 
-    def answers(self) -> list[dict[str, Any]]:
-        """Return the answer key."""
+    def answers(self, *categories: str) -> list[dict[str, Any]]:
+        """Return the answer key, or what of it is listed under these codes, such as `bbb`.
+
+        The lead of a gone posting holds no category, so its listing decides.
+        """
         with self.answers_file.open(encoding="utf-8") as file:
-            return [json.loads(line) for line in file]
+            answers = [json.loads(line) for line in file]
+        if not categories:
+            return answers
+        leaves = {leaf for code in categories for leaf in expand(code)}
+        gone = self.stats()["gone"]
+        return [
+            answer
+            for answer in answers
+            if (answer.get("category_code") or gone[answer["source_id"]]) in leaves
+        ]
 
     def stats(self) -> dict[str, Any]:
         """Return what has been asked for since the start."""

@@ -41,6 +41,7 @@ class CraigslistSite:
         self.violations: Counter[str] = Counter()
         self._api = SearchApi(self.catalog)
         self.kinds: dict[web.AbstractRoute, str] = {}
+        self._gone: dict[int, str] = {}
         self._served: set[int] = set()
 
     def fill(self) -> Iterator[dict[str, Any]]:
@@ -49,13 +50,16 @@ class CraigslistSite:
             posting = self.factory.posting(number)
             self.catalog.add(posting)
             if number < self.factory.local:
+                if posting.gone:
+                    self._gone[posting.pid] = posting.category
                 yield answer(posting)
 
     def stats(self) -> dict[str, Any]:
-        """Return what has been served and which rules were broken."""
+        """Return what has been served, which rules were broken, and the categories of what is gone."""
         return {
             "postings": self.factory.local,
             "postings_served": len(self._served),
+            "gone": self._gone,
             "violations": dict(self.violations),
         }
 

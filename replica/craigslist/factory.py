@@ -91,7 +91,8 @@ class PostingFactory:
         default = [(sub.name if sub else area.name).title()]
         town = rng.choice(towns.get(sub.code if sub else "", default))
         business = self._business(area.hostname, code, rng.randrange(max(3, city.postings // 40)))
-        draft = write(rng, Brief(code, section, business, town))
+        at_home = area.country in {"US", "CA"}
+        draft = write(rng, Brief(code, section, business, town, at_home))
         linked = rng.random() < 0.5
         return Posting(
             index=index,
@@ -194,5 +195,7 @@ def _spot(rng: Random, area: Area, town: str, section: str, business: Business) 
         lon=lon if has_map else None,
         exact=exact,
         street=business.street if has_map and exact else None,
-        street_address=f"{business.street}, {town}, {area.region or ''} 90000" if full else None,
+        street_address=" ".join(f"{business.street}, {town}, {area.region or ''} 90000".split())
+        if full
+        else None,
     )

@@ -28,7 +28,7 @@ class SearchApi:
         numbers = list(found.numbers[: PAGE_SIZE if details else DIGEST_LIMIT])
         area = known(query.area)
         decode = _Decode(self.catalog, numbers)
-        nearby = found.numbers[found.local :]
+        nearby = numbers[found.local :]
         data: dict[str, Any] = {
             "areas": {str(area.id): {"currency": area.currency, "name": area.hostname}},
             "bundleDups": 0,

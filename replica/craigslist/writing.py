@@ -21,6 +21,8 @@ class Brief:
     section: str
     business: Business
     town: str
+    at_home: bool = True
+    """The area's country has the business's telephone numbers: no `+1` is needed."""
 
 
 # Shares of postings with a telephone, an e-mail address, a website, masked contact data.
@@ -70,7 +72,7 @@ def _write_contact(rng: Random, brief: Brief, draft: Draft) -> None:
         draft.lines.append(f"Office {MASK}")
         phone, email = 0, email / 4
     if rng.random() < phone:
-        _write_phone(rng, business, draft)
+        _write_phone(rng, brief, draft)
     if rng.random() < email:
         hidden = rng.random() < 0.3
         written = contact.hide_email(rng, business.email) if hidden else business.email
@@ -82,9 +84,11 @@ def _write_contact(rng: Random, brief: Brief, draft: Draft) -> None:
         draft.lines.append(f"Visit {bare if rng.random() < 0.4 else business.website}")
 
 
-def _write_phone(rng: Random, business: Business, draft: Draft) -> None:
-    extension = None
-    if rng.random() < 0.25:
+def _write_phone(rng: Random, brief: Brief, draft: Draft) -> None:
+    business, extension = brief.business, None
+    if not brief.at_home:
+        written = f"+1 {business.phone[:3]} {business.phone[3:6]} {business.phone[6:]}"
+    elif rng.random() < 0.25:
         written = contact.hide_phone(rng, business.phone)
     else:
         written = contact.write_phone(rng, business.phone)
@@ -93,7 +97,7 @@ def _write_phone(rng: Random, business: Business, draft: Draft) -> None:
             written += f" ext. {extension}"
     draft.contact.phones.append((contact.e164(business.phone), extension))
     draft.lines.append(contact.phone_line(rng, written, business.person.split()[0]))
-    if rng.random() < 0.05 and not extension:
+    if rng.random() < 0.05 and brief.at_home and not extension:
         other = f"{business.phone[:8]}{(int(business.phone[8:]) + 7) % 100:02}"
         draft.lines.append(f"Mobile: ({other[:3]}) {other[3:6]}-{other[6:]}")
         draft.contact.phones.append((contact.e164(other), None))

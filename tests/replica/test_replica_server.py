@@ -136,6 +136,14 @@ def test_gone_postings_are_listed_but_gone(replica: Replica) -> None:
     assert listed & {answer["source_id"] for answer in gone}
 
 
+def test_answers_can_be_had_by_category(replica: Replica) -> None:
+    _, reply = full(replica, batch="0-0-0-0-0", searchPath="area/sfbay", cat="bbb")
+    rows = SearchReply(json.dumps(reply)).rows
+    listed = {row.source_id for row in rows if not row.nearby}
+    assert {answer["source_id"] for answer in replica.answers("bbb")} == listed
+    assert 0 < len(replica.answers("sks", "lgs")) < len(listed) < len(replica.answers())
+
+
 def test_reply_is_a_violation(replica: Replica) -> None:
     before = replica.stats()["violations"].get("reply", 0)
     assert "Disallow: /reply" in get(replica, "/robots.txt")[2].decode()
