@@ -77,17 +77,25 @@ class ValidationPipeline:
         """Yield field and reason of what makes the lead unusable."""
         if not _SOURCE_ID.fullmatch(lead.source_id or ""):
             yield "source_id", "not_a_number"
-        parts = urlsplit(lead.url or "")
-        host = parts.hostname or ""
-        if parts.scheme not in ("http", "https"):
-            yield "url", "not_http"
-        elif host != self._site_host and not _HOSTS[lead.source].fullmatch(host):
-            yield "url", "host_not_allowed"
+        if reason := self._wrong_url(lead):
+            yield "url", reason
         if lead.name is None and lead.status != "gone":
             yield "name", "missing"
         for field, limit in MAX_LENGTHS.items():
             if len(getattr(lead, field) or "") > limit:
                 yield field, "too_long"
+
+    def _wrong_url(self, lead: Lead) -> str | None:
+        """Return what is wrong with the lead's own address."""
+        try:
+            parts = urlsplit(lead.url or "")
+        except ValueError:
+            return "not_http"
+        if parts.scheme not in ("http", "https"):
+            return "not_http"
+        host = parts.hostname or ""
+        allowed = host == self._site_host or _HOSTS[lead.source].fullmatch(host)
+        return None if allowed else "host_not_allowed"
 
 
 def _without_controls(lead: Lead) -> dict[str, Any]:
