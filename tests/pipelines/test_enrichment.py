@@ -24,6 +24,13 @@ def scoring() -> Scoring:
     return Scoring.load()
 
 
+@pytest.fixture
+def config_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own folder for configuration, empty."""
+    monkeypatch.setenv("LEADCRAWL_CONFIG_DIR", str(tmp_path))
+    return tmp_path
+
+
 @pytest.fixture(scope="module")
 def taxonomy() -> Taxonomy:
     return Taxonomy.load()
@@ -169,15 +176,9 @@ def test_completeness_is_the_weighted_share(make_lead: Any) -> None:
     ],
 )
 def test_unsound_rules_stop_the_crawl_in_one_line(
-    crawler: Crawler,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    name: str,
-    text: str,
-    message: str,
+    crawler: Crawler, config_dir: Path, name: str, text: str, message: str
 ) -> None:
-    (tmp_path / name).write_text(text)
-    monkeypatch.setenv("LEADCRAWL_CONFIG_DIR", str(tmp_path))
+    (config_dir / name).write_text(text)
     with pytest.raises(ConfigError) as caught:
         EnrichmentPipeline.from_crawler(crawler)
     assert message in str(caught.value)
@@ -185,14 +186,17 @@ def test_unsound_rules_stop_the_crawl_in_one_line(
 
 
 def test_the_users_folder_replaces_a_packaged_file_only_where_it_has_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scoring: Scoring, config_dir: Path
 ) -> None:
-    packaged = load_yaml("scoring.yml")
-    (tmp_path / "taxonomy.yml").write_text("categories: {own: {craigslist: [hss]}}")
-    monkeypatch.setenv("LEADCRAWL_CONFIG_DIR", str(tmp_path))
+    (config_dir / "taxonomy.yml").write_text("categories: {own: {craigslist: [hss]}}")
     assert Taxonomy.load().categories == ("own",)
-    assert load_yaml("scoring.yml") == packaged
-    monkeypatch.setenv("LEADCRAWL_CONFIG_DIR", str(tmp_path / "missing"))
+    assert Scoring.load() == scoring
+
+
+def test_a_users_folder_that_is_missing_is_said(
+    config_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADCRAWL_CONFIG_DIR", str(config_dir / "missing"))
     with pytest.raises(ConfigError, match="LEADCRAWL_CONFIG_DIR"):
         load_yaml("scoring.yml")
 
