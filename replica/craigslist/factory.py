@@ -10,7 +10,8 @@ from random import Random
 
 from leadcrawl.sources.craigslist.areas import Area, all_areas
 from replica.businesses import Business, area_codes, make_business, slugify, words
-from replica.craigslist.model import Gone, Posting, Spot, Times
+from replica.craigslist.details import BASE58, make_images, make_notice, make_spot
+from replica.craigslist.model import Gone, Posting, Times
 from replica.craigslist.writing import Brief, write
 
 ANCHOR = datetime(2026, 11, 1, 23, tzinfo=UTC)
@@ -19,7 +20,6 @@ ANCHOR = datetime(2026, 11, 1, 23, tzinfo=UTC)
 _DAY = 86_400
 _SPAN = 25 * _DAY
 _STEP = 1_000  # posting ids from one posting to the next
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class PostingFactory:
         number, letters = int.from_bytes(digest, "big"), []
         for _ in range(22):
             number, rest = divmod(number, 58)
-            letters.append(_BASE58[rest])
+            letters.append(BASE58[rest])
         return "".join(letters)
 
     def posting(self, index: int) -> Posting:
@@ -106,11 +106,11 @@ class PostingFactory:
             section=section,
             draft=draft,
             company=business.name if linked and section == "jobs" else None,
-            spot=_spot(rng, area, town, section, business),
+            spot=make_spot(rng, area, town, section, business),
             times=self._times(rng, index, section),
-            images=_images(rng, section),
+            images=make_images(rng, section),
             repost_of=rng.randrange(7_400_000_000, 7_700_000_000) if rng.random() < 0.1 else None,
-            notice=_notice(rng, section),
+            notice=make_notice(rng, section),
             more_ads=rng.random() < 0.3,
             linked_data=linked,
             gone=self._gone(index),
@@ -162,40 +162,3 @@ def _nearest(area: Area, taken: tuple[Area, ...]) -> Area:
     others = [a for a in all_areas() if a.hostname not in names and a.country == area.country]
     here = (area.latitude, area.longitude)
     return min(others or all_areas(), key=lambda a: math.dist(here, (a.latitude, a.longitude)))
-
-
-def _images(rng: Random, section: str) -> tuple[str, ...]:
-    if rng.random() < (0.65 if section in {"jobs", "gigs"} else 0.25):
-        return ()
-    sizes, names = words()["images"], []
-    for _ in range(rng.randrange(1, 9)):
-        letter, name = rng.choice(_BASE58), "".join(rng.choices(_BASE58, k=11))
-        names.append(f"3:00{letter}0{letter}_{name}_{rng.choice(sizes)}")
-    return tuple(names)
-
-
-def _notice(rng: Random, section: str) -> str | None:
-    if rng.random() >= 0.12:
-        return None
-    notice: str = words()["notices"]["recruiters" if section == "jobs" else "offers"]
-    return notice
-
-
-def _spot(rng: Random, area: Area, town: str, section: str, business: Business) -> Spot:
-    kind, has_map, exact = rng.random(), rng.random() < 0.88, rng.random() < 0.3
-    text = town if kind < 0.75 else f"{town} & nearby" if kind < 0.9 else ""
-    lat = round(area.latitude + rng.uniform(-0.3, 0.3), 6 if exact else 4)
-    lon = round(area.longitude + rng.uniform(-0.3, 0.3), 6 if exact else 4)
-    full = section == "housing" and exact and has_map
-    return Spot(
-        text=text,
-        is_hood=kind < 0.75,
-        town=town,
-        lat=lat if has_map else None,
-        lon=lon if has_map else None,
-        exact=exact,
-        street=business.street if has_map and exact else None,
-        street_address=" ".join(f"{business.street}, {town}, {area.region or ''} 90000".split())
-        if full
-        else None,
-    )

@@ -3,7 +3,6 @@
 import html
 from datetime import UTC, datetime
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from string import Template
 from zoneinfo import ZoneInfo
@@ -11,10 +10,10 @@ from zoneinfo import ZoneInfo
 from leadcrawl.sources.craigslist.areas import Area
 from replica.craigslist.catalog import category_name, known
 from replica.craigslist.linked_data import breadcrumbs_data, posting_data
-from replica.craigslist.model import Attribute, Posting
+from replica.craigslist.model import Posting
+from replica.craigslist.posting_parts import attributes, gallery, map_box
 from replica.craigslist.writing import MASK
 
-_SITE = "https://www.craigslist.org"
 _SECTION_CODES = {
     "services": "bbb",
     "jobs": "jjj",
@@ -36,7 +35,6 @@ def posting_page(posting: Posting) -> str:
     """Return the page of a posting."""
     area, draft, times = known(posting.area), posting.draft, posting.times
     zone = ZoneInfo(area.timezone)
-    sub = area.subarea(posting.subarea)
     reply = (
         f"https://{area.hostname}.craigslist.org/reply/{area.abbreviation}"
         f"/{posting.category}/{posting.pid}/__SERVICE_ID__"
@@ -50,29 +48,36 @@ def posting_page(posting: Posting) -> str:
         expires=datetime.fromtimestamp(times.expires, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         geo_meta=_geo_meta(posting),
         town=html.escape(posting.spot.town),
-        country=area.country,
-        region=area.region or "",
         crumb_data=breadcrumbs_data(posting, crumbs),
         posting_data=posting_data(posting, area) if posting.linked_data else "",
-        area_id=area.id,
-        area_abbr=area.abbreviation,
         code=posting.category,
         pid=posting.pid,
         repost=f"'repost_of': {posting.repost_of},\n" if posting.repost_of else "",
-        subarea_id=sub.id if sub else 0,
-        host=area.hostname,
-        place_name=sub.name if sub else area.name,
         crumbs="\n".join(_crumb(*crumb) for crumb in crumbs),
         reply=reply,
+        **_area(area, posting.subarea),
         **_times(posting, zone),
         heading=_heading(posting),
         street_address=_street_address(posting),
-        gallery=_gallery(posting),
-        map=_map(posting),
-        attributes=_attributes(posting, area),
+        gallery=gallery(posting),
+        map=map_box(posting),
+        attributes=attributes(posting, area),
         body=_body(posting, reply),
         notices=f"            <li>{html.escape(posting.notice)}</li>\n" if posting.notice else "",
     )
+
+
+def _area(area: Area, subarea: str | None) -> dict[str, str | int | None]:
+    sub = area.subarea(subarea)
+    return {
+        "area_id": area.id,
+        "area_abbr": area.abbreviation,
+        "subarea_id": sub.id if sub else 0,
+        "host": area.hostname,
+        "place_name": sub.name if sub else area.name,
+        "country": area.country,
+        "region": area.region or "",
+    }
 
 
 def _times(posting: Posting, zone: ZoneInfo) -> dict[str, str]:
@@ -130,90 +135,6 @@ def _heading(posting: Posting) -> str:
 def _street_address(posting: Posting) -> str:
     address = posting.spot.street_address
     return f'    <h2 class="street-address">{html.escape(address)}</h2>\n' if address else ""
-
-
-def _gallery(posting: Posting) -> str:
-    if not posting.images:
-        return ""
-    title, thumbs = html.escape(posting.draft.title), []
-    for number, image in enumerate(posting.images, 1):
-        name = image.partition(":")[2]
-        address = f"https://images.craigslist.org/{name}"
-        key = name.partition("_")[2]
-        thumbs.append(
-            f'<a id="{number}_thumb_{key}" class="thumb" data-imgid="{key}" '
-            f'href="{address}_600x450.jpg" title="{number}"><img src="{address}_50x50c.jpg" '
-            f'alt="{title} {number} thumbnail"></a>'
-        )
-    first = posting.images[0].partition(":")[2]
-    return (
-        '    <figure class="iw multiimage">\n    <div class="gallery">\n'
-        f'        <span class="slider-info">image 1 of {len(thumbs)}</span>\n'
-        '        <div class="swipe"><div class="swipe-wrap"><div class="slide first visible">\n'
-        f'            <img src="https://images.craigslist.org/{first}_600x450.jpg" title="1" '
-        f'alt="{title} 1">\n        </div></div></div>\n    </div>\n'
-        f'    <div id="thumbs">{"".join(thumbs)}</div>\n</figure>\n'
-    )
-
-
-def _map(posting: Posting) -> str:
-    spot = posting.spot
-    if spot.lat is None:
-        return ""
-    street = (
-        f'    <div class="mapaddress">{html.escape(spot.street)}</div>\n' if spot.street else ""
-    )
-    accuracy = 5 if spot.exact else 22
-    return (
-        f'<div class="mapbox">\n    <div id="map" class="viewposting" data-latitude="{spot.lat:.6f}"'
-        f' data-longitude="{spot.lon:.6f}" data-accuracy="{accuracy}"></div>\n{street}'
-        '    <p class="mapaddress">\n        <small>\n            <a target="_blank" '
-        f'href="https://www.google.com/maps/search/{spot.lat:.6f},{spot.lon:.6f}">'
-        'google map<span class="icom-"></span></a>\n        </small>\n    </p>\n</div>\n'
-    )
-
-
-def _attributes(posting: Posting, area: Area) -> str:
-    groups = groupby(posting.draft.attributes, key=lambda attribute: bool(attribute.label))
-    rows = [
-        '    <div class="attrgroup">\n'
-        + "".join(_attribute(attribute, posting, area) for attribute in group)
-        + "    </div>\n"
-        for _, group in groups
-    ]
-    if posting.more_ads:
-        link = f"{_SITE}/search/area/{area.hostname}?cat=sss&amp;userpostingid={posting.pid}"
-        rows.append(
-            f'    <p class="attrgroup">\n<span class="otherpostings">\n<a href="{link}">\n'
-            "          more ads by this poster\n        </a>\n</span>\n</p>\n"
-        )
-    return "".join(rows)
-
-
-_IMPORTANT = {"auto_year": "year", "auto_make_model": "makemodel"}
-_FIGURES = {"bedrooms", "sqft"}
-
-
-def _attribute(attribute: Attribute, posting: Posting, area: Area) -> str:
-    value = html.escape(attribute.value)
-    if attribute.key in _FIGURES:
-        value = value.replace("ft2", "ft<sup>2</sup>")
-        return f'            <span class="attr important">\n                {value}\n            </span>\n'
-    if attribute.search:
-        link = f"{_SITE}/search/area/{area.hostname}?cat={posting.category}&amp;{attribute.search}"
-        value = f'              <a href="{link}">{value}</a>\n'
-    if kind := _IMPORTANT.get(attribute.key):
-        return (
-            '            <div class="attr important">\n'
-            f'                <span class="valu {kind}">{value}</span>\n            </div>\n'
-        )
-    label = html.escape(attribute.label)
-    label = f'                <span class="labl">{label}:</span>\n' if label else ""
-    kind = f" {attribute.key}" if label else ""
-    return (
-        f'            <div class="attr{kind}">\n{label}'
-        f'                <span class="valu">{value}</span>\n            </div>\n'
-    )
 
 
 def _body(posting: Posting, reply: str) -> str:
