@@ -6,7 +6,7 @@ CITY   ?= sfbay
 # A fresh clone must not depend on what the caller's shell has set up.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help install demo crawl lint test test-slow bench format lock clean
+.PHONY: help install demo crawl docs lint test test-slow bench format lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ lint: $(VENV)/.installed-dev  ## format check, lint, types
 
 test: lint  ## everything that CI runs, but the slow tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
+
+docs: $(VENV)/.installed-dev  ## the generated tables of docs/
+	$(BIN)/python -m docs.generate
 
 test-slow: $(VENV)/.installed-dev  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow

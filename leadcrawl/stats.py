@@ -6,10 +6,10 @@ Constants ending in `_` are prefixes: a slug, or two, follows.
 ROOT = "leadcrawl/"
 
 # Pages
-PAGE_ = ROOT + "page/"  # <site>/<page kind>
+PAGE_ = ROOT + "page/"  # <site>/<page kind>; pages read
 PAGE_ERROR_ = ROOT + "page_error/"  # <site>/<reason>; given up on, the page is kept
 PAGE_RETRY_ = ROOT + "page_retry/"  # <site>/<reason>; asked for again
-BLOCK_ = ROOT + "block/"  # <site>/<kind>
+BLOCK_ = ROOT + "block/"  # <site>/<kind>; blocked answers
 BLOCK_RETRY_ = ROOT + "block_retry/"  # <site>; asked for again with another identity
 BLOCK_GIVEN_UP_ = ROOT + "block_given_up/"  # <site>; not asked for again
 BLOCK_WAIT_ = ROOT + "block_wait_ms/"  # <site>; sum of the waits before new tries
@@ -28,9 +28,9 @@ PROXIES_ALIVE = ROOT + "proxies/alive"
 PROXIES_LEFT_OUT = ROOT + "proxies/left_out"  # failed the check before the crawl
 
 # Search rows
-ROWS = ROOT + "search/rows"
+ROWS = ROOT + "search/rows"  # rows of searches
 ROWS_NEARBY = ROOT + "search/rows_nearby"  # of other areas; left out
-ROWS_DUPLICATE = ROOT + "search/rows_duplicate"
+ROWS_DUPLICATE = ROOT + "search/rows_duplicate"  # already asked for in this crawl
 ROWS_UNCHANGED = ROOT + "search/rows_unchanged"  # already stored; no detail request
 SEARCH_FALLBACK = ROOT + "search/fallback_html"  # JSON was refused
 SEARCH_TOTAL = ROOT + "search/total"  # what the site says there is
@@ -38,23 +38,23 @@ SEARCH_CAPPED = ROOT + "search/capped"  # searches that could not be split furth
 
 # Leads
 LEADS = ROOT + "leads/seen"  # reached storage
-LEADS_NEW = ROOT + "leads/new"
-LEADS_CHANGED = ROOT + "leads/changed"
-LEADS_UNCHANGED = ROOT + "leads/unchanged"
-LEADS_GONE = ROOT + "leads/gone"
-LEADS_REJECTED = ROOT + "leads/rejected"
-LEADS_DO_NOT_CONTACT = ROOT + "leads/do_not_contact"
-LEAD_SOURCE_ = ROOT + "lead_source/"  # <site>/<api|html>
-FIELD_ = ROOT + "field/"  # <field>: leads that have it
-CATEGORY_ = ROOT + "category/"  # <normalized category>
-REJECTED_ = ROOT + "rejected/"  # <field>/<reason>
+LEADS_NEW = ROOT + "leads/new"  # stored for the first time
+LEADS_CHANGED = ROOT + "leads/changed"  # stored, with other content
+LEADS_UNCHANGED = ROOT + "leads/unchanged"  # stored, with the same content
+LEADS_GONE = ROOT + "leads/gone"  # expired or removed on the site
+LEADS_REJECTED = ROOT + "leads/rejected"  # failed validation; kept with the reasons
+LEADS_DO_NOT_CONTACT = ROOT + "leads/do_not_contact"  # the poster's wish
+LEAD_SOURCE_ = ROOT + "lead_source/"  # <site>/<parser>; leads read from JSON or from pages
+FIELD_ = ROOT + "field/"  # <field>; leads that have it
+CATEGORY_ = ROOT + "category/"  # <normalized category>; leads in it
+REJECTED_ = ROOT + "rejected/"  # <field>/<reason>; why leads were rejected
 DROPPED_ = ROOT + "dropped/"  # <field>/<reason>; the value was taken out, the lead went on
-PHONE_ = ROOT + "phone/"  # <how it was found>
-PHONES = ROOT + "phones"
-EMAILS = ROOT + "emails"
+PHONE_ = ROOT + "phone/"  # <how it was found>; telephone numbers
+PHONES = ROOT + "phones"  # telephone numbers found
+EMAILS = ROOT + "emails"  # e-mail addresses found
 
 # Storage
-STORAGE_WRITES = ROOT + "storage/writes"
-STORAGE_RETRIES = ROOT + "storage/retries"
-STORAGE_FAILURES = ROOT + "storage/failures"
-STORAGE_SPOOLED = ROOT + "storage/spooled"
+STORAGE_WRITES = ROOT + "storage/writes"  # batches written
+STORAGE_RETRIES = ROOT + "storage/retries"  # batches written again after an error
+STORAGE_FAILURES = ROOT + "storage/failures"  # records that the database refused, or its absence
+STORAGE_SPOOLED = ROOT + "storage/spooled"  # records kept on disk for `scrapy db replay`
