@@ -8,11 +8,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from scrapy import Spider
 from scrapy.commands import ScrapyCommand
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
+from scrapy.statscollectors import StatsCollector
 from w3lib.encoding import html_to_unicode
 
 from leadcrawl.items import Lead
+from leadcrawl.pipelines.enrichment import EnrichmentPipeline
+from leadcrawl.pipelines.phone import PhonePipeline
 from leadcrawl.sources.extract import SOURCES, Extract, extract
 
 
@@ -39,11 +45,23 @@ class Command(ScrapyCommand):
         """Print a line for each file; exit status 1 if one could not be read."""
         if not args:
             raise UsageError("give at least one file", print_help=False)
+        assert self.settings is not None
+        pipelines = _pipelines(self.settings)
         for name in args:
             found = _read(Path(name), opts.url, opts.source)
             if found.error:
                 self.exitcode = 1
-            print(_line(name, found))
+            print(_line(name, found, [_document(value, pipelines) for value in found.leads]))
+
+
+Pipelines = tuple[PhonePipeline | EnrichmentPipeline, ...]
+
+
+def _pipelines(settings: Settings) -> Pipelines:
+    """Return the pipelines that add to a lead what follows from it."""
+    crawler = Crawler(Spider, settings)
+    crawler.stats = StatsCollector(crawler)
+    return (PhonePipeline.from_crawler(crawler), EnrichmentPipeline.from_crawler(crawler))
 
 
 def _read(path: Path, url: str | None, source: str | None) -> Extract:
@@ -55,8 +73,7 @@ def _read(path: Path, url: str | None, source: str | None) -> Extract:
     return extract(text, url, source)
 
 
-def _line(name: str, found: Extract) -> str:
-    leads = [_document(lead) for lead in found.leads]
+def _line(name: str, found: Extract, leads: list[dict[str, Any]]) -> str:
     record = {
         "file": name,
         "source": found.source,
@@ -67,12 +84,15 @@ def _line(name: str, found: Extract) -> str:
     return json.dumps(record, ensure_ascii=False, default=_plain)
 
 
-def _document(value: Any) -> dict[str, Any]:
-    """Return the fields that are known, as the database would hold them."""
-    document: dict[str, Any] = value.document()
-    if isinstance(value, Lead):
-        document = {"_id": value.id, **document}
-    return document
+def _document(value: Any, pipelines: Pipelines) -> dict[str, Any]:
+    """Return the fields that are known: a lead as the database would hold it, a row as it is."""
+    if not isinstance(value, Lead):
+        row: dict[str, Any] = value.document()
+        return row
+    lead = value
+    for pipeline in pipelines:
+        lead = pipeline.process_item(lead)
+    return {"_id": lead.id, **lead.document()}
 
 
 def _plain(value: object) -> str:

@@ -117,10 +117,11 @@ def _has_content(data: Any) -> bool:
 
 
 def _error_kind(errors: Any) -> PageKind:
-    codes = {error.get("code") for error in errors if isinstance(error, dict)}
-    if codes & {str(code) for code in GONE_STATUS} | codes & set(GONE_STATUS):
+    listed = errors if isinstance(errors, list) else []
+    codes = {str(error.get("code")) for error in listed if isinstance(error, dict)}
+    if codes & {str(status) for status in GONE_STATUS}:
         return PageKind.GONE
-    if codes & set(BLOCK_STATUS):
+    if codes & {str(status) for status in BLOCK_STATUS}:
         return PageKind.BLOCKED
     return PageKind.UNKNOWN
 

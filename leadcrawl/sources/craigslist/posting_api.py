@@ -11,6 +11,7 @@ from leadcrawl.sources.craigslist.body import body_text, has_mask
 from leadcrawl.sources.craigslist.facts import is_filler, pay, point, price, refusal
 from leadcrawl.sources.craigslist.json_reply import load
 from leadcrawl.sources.craigslist.places import area
+from leadcrawl.sources.craigslist.strict import reading
 from leadcrawl.sources.craigslist.urls import image_url, posting_key, posting_page_url
 from leadcrawl.sources.craigslist.whereabouts import Whereabouts
 
@@ -42,8 +43,12 @@ class PostingReply:
         """Return all that the reply tells.
 
         Raises:
-            PageError: the posting has no id, no title or no body.
+            PageError: the posting has no id, no title or no body, or members of another shape.
         """
+        with reading("posting as JSON"):
+            return self._lead()
+
+    def _lead(self) -> Lead:
         item = self._item
         title = clean(item.get("title"))
         if not title or not item["postingId"]:

@@ -16,6 +16,7 @@ from leadcrawl.sources.craigslist.body import body_text, has_mask
 from leadcrawl.sources.craigslist.facts import is_filler, largest, pay, point, price, refusal
 from leadcrawl.sources.craigslist.linked_data import LinkedData
 from leadcrawl.sources.craigslist.page_kind import strip_bom
+from leadcrawl.sources.craigslist.strict import reading
 from leadcrawl.sources.craigslist.urls import SITE, posting_key
 from leadcrawl.sources.craigslist.whereabouts import Whereabouts
 
@@ -52,8 +53,12 @@ class PostingPage:
         """Return all that the page tells.
 
         Raises:
-            PageError: the page has no title or no id.
+            PageError: the page has no title or no id, or values of another shape.
         """
+        with reading("posting"):
+            return self._lead()
+
+    def _lead(self) -> Lead:
         where = self._where
         attributes = page_attributes(self._page)
         currency = self._linked.currency or (where.area.currency if where.area else None)

@@ -17,6 +17,7 @@ from leadcrawl.sources.craigslist.json_reply import load
 from leadcrawl.sources.craigslist.places import area
 from leadcrawl.sources.craigslist.row_extras import read_extras, row_url
 from leadcrawl.sources.craigslist.search_row import FILLER_FREE, SearchRow
+from leadcrawl.sources.craigslist.strict import reading
 from leadcrawl.sources.craigslist.urls import SearchCache
 
 
@@ -90,6 +91,10 @@ class SearchReply:
     def location(self) -> SearchedLocation:
         """Where the site really searched."""
         found: dict[str, Any] = self._data.get("location") or {}
+        with reading("location of a search"):
+            return self._location(found)
+
+    def _location(self, found: dict[str, Any]) -> SearchedLocation:
         return SearchedLocation(
             area_id=found.get("areaId"),
             area=(found.get("url") or "").removesuffix(".craigslist.org") or None,
@@ -105,13 +110,17 @@ class SearchReply:
         Raises:
             PageError: a row is not as the decode table has it.
         """
+        with reading("search as JSON"):
+            return self._read_rows()
+
+    def _read_rows(self) -> tuple[SearchRow, ...]:
         first_nearby = self._data.get("firstNearbyResultId") or None
         rows: list[SearchRow] = []
         reached = False
         for raw in self._data.get("items") or ():
             try:
                 row = self._row(raw)
-            except (IndexError, KeyError, TypeError, ValueError) as error:
+            except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
                 raise PageError("bad_row", f"row {len(rows)}: {error!r}") from error
             reached = reached or first_nearby in (raw[0], int(row["source_id"]), row["source_id"])
             elsewhere = self.location.area not in (None, row["area"])
@@ -183,15 +192,13 @@ class BatchReply:
     @cached_property
     def rows(self) -> tuple[SearchRow, ...]:
         """The rows, with what a batch tells of them."""
-        rows: list[SearchRow] = []
-        for raw in self._data["batch"]:
-            try:
-                extras = read_extras(raw[1:], None)
-                pid = str(self._data["minPostingId"] + raw[0])
-            except (IndexError, TypeError, ValueError) as error:
-                raise PageError("bad_row", f"row {len(rows)}: {error!r}") from error
-            rows.append(SearchRow(source_id=pid, **extras, url=row_url(pid, None, None, extras)))
-        return tuple(rows)
+        with reading("batch"):
+            return tuple(self._row(raw) for raw in self._data["batch"])
+
+    def _row(self, raw: list[Any]) -> SearchRow:
+        extras = read_extras(raw[1:], None)
+        pid = str(self._data["minPostingId"] + raw[0])
+        return SearchRow(source_id=pid, **extras, url=row_url(pid, None, None, extras))
 
 
 def merge(digest: Iterable[SearchRow], batch: Iterable[SearchRow]) -> tuple[SearchRow, ...]:

@@ -21,6 +21,7 @@ from leadcrawl.sources.craigslist.facts import largest, point, price
 from leadcrawl.sources.craigslist.page_kind import ROWS, SEARCH, strip_bom
 from leadcrawl.sources.craigslist.places import Area, area, subarea
 from leadcrawl.sources.craigslist.search_row import FILLER_FREE, SearchRow
+from leadcrawl.sources.craigslist.strict import reading
 from leadcrawl.sources.craigslist.urls import SITE, image_url, posting_key
 
 _UNKNOWN_ROWS = "ol.cl-static-search-results > li:not(.cl-static-hub-links), ul.rows > li a"
@@ -75,6 +76,10 @@ class SearchPage:
         Raises:
             PageError: a row has no title or no address of a posting.
         """
+        with reading("search page"):
+            return self._read_rows()
+
+    def _read_rows(self) -> tuple[SearchRow, ...]:
         nodes = self._page.css(ROWS)
         rows = [SearchRow(**self._row(node, index)) for index, node in enumerate(nodes)]
         facts = _align([row.name or "" for row in rows], self._items)
@@ -104,14 +109,17 @@ class SearchPage:
             "posted_at": _posted_at(node, host),
             "images": _images(node),
             "repost_of": node.attrib.get("data-repost-of"),
+            "nearby": where.area != (self._address.area or where.area),
             **self._category(where.category),
             **self._price(node, host, where.category),
         }
 
     def _place(self, link: str) -> SiteAddress:
         """Old addresses of postings tell more than the search that gave them."""
-        own = read_address(link).model_dump(exclude_none=True)
-        return SiteAddress(**(self._address.model_dump() | own))
+        own = read_address(link)
+        if own.area not in (None, self._address.area):
+            return own  # of another area than the one searched
+        return SiteAddress(**(self._address.model_dump() | own.model_dump(exclude_none=True)))
 
     def _category(self, code: str | None) -> dict[str, Any]:
         found = category(code or "")

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -122,3 +123,30 @@ def test_batch_is_completed_from_the_digest() -> None:
 def test_unknown_page_is_an_error() -> None:
     with pytest.raises(PageError, match="unknown_page"):
         craigslist.extract("<html><body>hello</body></html>")
+
+
+def _mutants(value: Any, rng: Random) -> Any:
+    """Return the value with one member taken out or replaced."""
+    strange: Any = rng.choice([None, 0, -1, "x", [], {}, [1], True, 1e30])
+    if isinstance(value, dict) and value:
+        key = rng.choice(sorted(value))
+        return {**value, key: strange if rng.random() < 0.4 else _mutants(value[key], rng)}
+    if isinstance(value, list) and value:
+        number = rng.randrange(len(value))
+        changed = strange if rng.random() < 0.4 else _mutants(value[number], rng)
+        return [*value[:number], changed, *value[number + 1 :]]
+    return strange
+
+
+@pytest.mark.parametrize("case", sorted(path.parent.name for path in GOLDEN.glob("*/page.json")))
+def test_changed_replies_raise_page_errors_alone(case: str) -> None:
+    rng = Random(case)
+    refused = 0
+    for _ in range(80):
+        try:
+            kind, _ = craigslist.extract(json.dumps(_mutants(_reply(case), rng)))
+        except PageError:
+            refused += 1
+        else:
+            assert kind in ("posting", "search", "empty_search", "gone")
+    assert refused
