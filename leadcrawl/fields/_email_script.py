@@ -1,0 +1,126 @@
+"""E-mail addresses that only a browser's scripts would show."""
+
+import base64
+import binascii
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+_CFEMAIL = re.compile(
+    r"(?:data-cfemail=[\"']?|/cdn-cgi/l/email-protection#)([0-9a-f]{6,400})", re.IGNORECASE
+)
+_SCRIPT = re.compile(r"<script\b([^<>]*)>([\s\S]*?)(?:</script\s*>|\Z)", re.IGNORECASE)
+_JSON_EMAIL = re.compile(
+    r"[\"'](?:e-?mail|emailAddress|contactEmail)[\"']\s*:\s*[\"']([^\"'\n]{3,254})[\"']",
+    re.IGNORECASE,
+)
+_STRING = r"\"((?:[^\"\\\n]|\\.){0,300})\"|'((?:[^'\\\n]|\\.){0,300})'"
+_ASSIGNED = re.compile(rf"\b([A-Za-z_$][\w$]{{0,40}})\s*=\s*(?:{_STRING})")
+_TERM = rf"(?:{_STRING}|([A-Za-z_$][\w$]{{0,40}}))"
+_ONE_TERM = re.compile(_TERM)
+_SUM = re.compile(
+    r"(?>\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|[A-Za-z_$][\w$]{0,40})(?:\s*\+\s*(?>\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|[A-Za-z_$][\w$]{0,40})){1,30}"
+)
+_CALL = re.compile(rf"\(\s*(?:{_STRING})\s*,\s*(?:{_STRING})\s*[,)]")
+_LIST = re.compile(
+    r"\[([^\[\]]{3,300})\](?:\.(reverse)\(\))?\.join\(\s*[\"']([^\"']{0,3})[\"']\s*\)"
+)
+_CODES = re.compile(r"fromCharCode\(([\d,\sxa-fA-F]{5,1200})\)")
+_BASE64 = re.compile(r"atob\(\s*[\"']([A-Za-z0-9+/=]{8,400})[\"']")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(/))")
+_DATA = re.compile(
+    r"\bdata-(user|name|local|u|domain|host|d|tld)=[\"']([^\"'<>]{1,100})[\"']", re.IGNORECASE
+)
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_LOCAL = re.compile(r"[\w.+-]+")
+
+
+def scripted_texts(html: str) -> Iterator[tuple[str, str]]:
+    """Yield texts that may hold an address, each with how it was found.
+
+    >>> list(scripted_texts("<script>obfuscate('example.com','info');</script>"))
+    [('info@example.com', 'script')]
+    """
+    for match in _CFEMAIL.finditer(html):
+        if decoded := decode_cfemail(match[1]):
+            yield decoded, "cfemail"
+    for match in _JSON_EMAIL.finditer(html):
+        yield unquote(_unescaped(match[1])).removeprefix("mailto:"), "jsonld"
+    if "data-" in html:
+        yield from _from_attributes(html)
+    if "<script" in html.lower():
+        for script in _SCRIPT.finditer(html):
+            for text in _from_script(_unescaped(script[2])):
+                yield text, "script"
+
+
+def decode_cfemail(encoded: str) -> str | None:
+    """Return the text that Cloudflare encoded: each byte is XORed with the first.
+
+    >>> decode_cfemail("422b2c242d02273a232f322e276c212d2f")
+    'info@example.com'
+    """
+    if len(encoded) % 2:
+        return None
+    key, *rest = bytes.fromhex(encoded)
+    try:
+        return bytes(byte ^ key for byte in rest).decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(lambda m: m[3] or chr(int(m[1] or m[2], 16)), text)
+
+
+def _from_attributes(html: str) -> Iterator[tuple[str, str]]:
+    """Yield addresses put together from `data-user` and `data-domain`."""
+    found = {match[1].lower(): match[2] for match in _DATA.finditer(html)}
+    local = found.get("user") or found.get("name") or found.get("local") or found.get("u")
+    domain = found.get("domain") or found.get("host") or found.get("d")
+    if local and domain:
+        tld = "." + found["tld"].lstrip(".") if "tld" in found else ""
+        yield f"{local}@{domain}{tld}", "script"
+
+
+def _from_script(script: str) -> Iterator[str]:
+    """Yield what the usual tricks of scripts write."""
+    values = {match[1]: match[2] or match[3] or "" for match in _ASSIGNED.finditer(script)}
+    for match in _SUM.finditer(script):
+        terms = [m[1] or m[2] or values.get(m[3] or "", "") for m in _ONE_TERM.finditer(match[0])]
+        yield "".join(terms)
+    for match in _CALL.finditer(script):
+        first, second = match[1] or match[2] or "", match[3] or match[4] or ""
+        if _DOMAIN.fullmatch(first) and _LOCAL.fullmatch(second):
+            yield f"{second}@{first}"
+        elif _LOCAL.fullmatch(first) and _DOMAIN.fullmatch(second):
+            yield f"{first}@{second}"
+    for match in _LIST.finditer(script):
+        terms = [m[1] or m[2] or values.get(m[3] or "", "") for m in _ONE_TERM.finditer(match[1])]
+        yield match[3].join(reversed(terms) if match[2] else terms)
+    yield from _decoded(script)
+
+
+def _decoded(script: str) -> Iterator[str]:
+    """Yield strings that are coded: char codes, base64, percent, rot13, reversed."""
+    for match in _CODES.finditer(script):
+        codes = [
+            int(code, 0)
+            for code in match[1].replace(" ", "").split(",")
+            if code.isalnum() and code[0] != "0" or code[:2] == "0x"
+        ]
+        yield "".join(chr(code) for code in codes if code < 0x110000)
+    for match in _BASE64.finditer(script):
+        try:
+            yield base64.b64decode(match[1], validate=True).decode()
+        except (binascii.Error, UnicodeDecodeError):
+            continue
+    reverses, rotates = "reverse()" in script, "rot13" in script.lower() or "a-zA-Z" in script
+    for match in re.finditer(_STRING, script):
+        text = match[1] or match[2] or ""
+        if "%" in text:
+            yield unquote(text)
+        if "@" in text:
+            yield text[::-1] if reverses else codecs.encode(text, "rot13") if rotates else text

@@ -1,0 +1,148 @@
+"""E-mail addresses that are written for people only: `info (at) example (dot) com`."""
+
+import re
+from collections.abc import Iterator
+
+from leadcrawl.fields._email_address import has_public_suffix
+
+_AT_WORDS = (
+    "at|arroba|arobase|chez|ät|klammeraffe|chiocciola|kukac|ma[lł]pa|zavin[aá][cč]|apenstaartje"
+    "|snabel-?a|kr[oø]llalfa|miukumauku|sobaka|собака|where|at-?sign|at\\ssymbol|at\\ssign|aet"
+)
+_DOT_WORDS = "dot|punto|ponto|point|punkt|pont|kropka|te[cč]ka|piste|tochka|точка|dom|dt|period|d0t"
+_OPEN = r"[\[\](){}<>*|/_~=\-\"'“”«»!:.#^]"
+_TLD = "com|net|org|edu|gov|info|biz|co\\.uk|us|ca"
+_AT = re.compile(
+    rf"\s{{0,3}}(?P<bracket>{_OPEN}{{1,3}})\s{{0,2}}(?:@|a|{_AT_WORDS})\s{{0,2}}{_OPEN}{{1,3}}\s{{0,3}}"
+    rf"|(?P<sign>\s{{0,3}}@\s{{0,3}})|(?P<word>\s{{1,3}}(?:{_AT_WORDS})\s{{1,3}})",
+    re.IGNORECASE,
+)
+_DOT = (
+    rf"(?:\s{{0,3}}{_OPEN}{{1,3}}\s{{0,2}}(?:\.|{_DOT_WORDS})\s{{0,2}}{_OPEN}{{1,3}}\s{{0,3}}"
+    rf"|\s{{1,3}}(?:{_DOT_WORDS})\s{{1,3}}|\.(?:\s(?=(?:com|net|org|edu)\b))?|\s{{1,2}}\.\s{{0,2}}|;)"
+)
+_LABEL = r"[^\W_](?:[^\W_]|-(?=[^\W_-])){0,62}"
+# A label that starts with a joining word's hyphen (`example-dot-com`) must end before it.
+_DOMAIN = re.compile(
+    rf"(?P<first>{_LABEL}?)(?P<rest>(?:{_DOT}{_LABEL}?(?![^\W_])){{1,4}})|(?P<bare>{_LABEL}(?:\s{_LABEL})?)\s(?P<tld>{_TLD})\b",
+    re.IGNORECASE,
+)
+_ONE_DOT = re.compile(_DOT, re.IGNORECASE)
+_SPOKEN_DOT = re.compile(rf"{_DOT_WORDS}|;|[\[({{]", re.IGNORECASE)
+_PROVIDER = re.compile(
+    r"(?P<gmail>(?:g|gee|jee)[\s-]?mail|google\s?mail)|(?P<hotmail>hot[\s-]?mail)|(?P<yahoo>ya[\s-]?hoo)"
+    r"|(?P<outlook>out[\s-]?look)|(?P<icloud>i[\s-]?cloud)|(?P<aol>a\s?o\s?l)|(?P<protonmail>proton\s?mail)"
+    r"|(?P<ymail>y[\s-]?mail)|(?P<comcast>comcast)|(?P<sbcglobal>sbc\s?global)|(?P<bellsouth>bell\s?south)",
+    re.IGNORECASE,
+)
+_NET = frozenset(("comcast", "sbcglobal", "bellsouth"))
+_LOCAL = re.compile(
+    rf"(?<![^\W_])(?:[^\W_][\w+'-]{{0,40}}(?:\s(?:{_DOT_WORDS}|underscore|dash)\s|[\[(]\s?(?:{_DOT_WORDS})\s?[\])]|\.)){{0,3}}[^\W_][\w+'-]{{0,40}}$",
+    re.IGNORECASE,
+)
+_LOCAL_DOT = re.compile(rf"\s(?:{_DOT_WORDS})\s|[\[(]\s?(?:{_DOT_WORDS})\s?[\])]", re.IGNORECASE)
+_FOLLOWED = re.compile(
+    r"([\w.+-]{1,64})\s{0,3}\(\s?followed\sby\s{1,2}[\"'“”«»]{0,2}\s?@\s?([\w.-]{3,200})",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"(?<![^\W_])[^\W_](?: [^\W_]){1,60}(?![^\W_])")
+_HYPHENED = re.compile(r"(?<![\w-])(?:[\w.]-){2,60}@(?:-[\w.]){3,60}(?![\w-])")
+_HINT = re.compile(
+    rf"@|\b(?:{_DOT_WORDS})\b|[\[(<{{*|/_-]\s?(?:{_AT_WORDS}|a)\s?[\])>}}*|/_-]|\w;\w|[gey]\W?mail|hot\W?mail|yahoo|aol|icloud|outlook"
+    rf"|\sat\s[\w.-]+(?:\s|\.)(?:{_TLD})\b",
+    re.IGNORECASE,
+)
+_PROSE = frozenset(
+    "a about all am and any are available back be been being best bought buy by call came check chat click come"
+    " deals discount down drive eat even find follow for found free from get go going good had happening has have"
+    " he held her here him hiring home host hosted i in inventory is it items join just know lets like listed"
+    " listing listings live located look looked looking lunch made me meet met met more much next not now of off"
+    " offered on one online only open or order our out page parked party people photos pics pictures play posted"
+    " prices quality read register sale save see seen sell selling sells she shop shopping site sold start starting"
+    " stay still stock stop store than that the them there these they things this those time to today tonight too"
+    " up us was we website went were what when where while who will with work worked working works you your yours"
+    " visit view web employed engineer job manager applied apply details arrive art".split()
+)
+_ROLE = re.compile(
+    r"info|contact|sales|support|admin|hello|office|jobs?|hr|careers?|mail|e?mail|service|help|team|billing|name|user"
+    r"|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|orders|quotes?|owner|manager|webmaster|.*[\d._+].*",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"(?:e-?mail|contact|write|reach|correo|mail|address|send)\b[^.!?]{0,25}$", re.IGNORECASE
+)
+_MORE = re.compile(r"\b(?:more|the|our|for|additional|further|full|get|your)\s+$", re.IGNORECASE)
+
+
+def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield local part, domain and the text of addresses written in words.
+
+    >>> list(read_spoken("mail joe dot doe at gee mail dot com"))
+    [('joe.doe', 'gmail.com', 'joe dot doe at gee mail dot com')]
+    """
+    if not _HINT.search(text):
+        return
+    for match in _FOLLOWED.finditer(text):
+        yield match[1], match[2], match[0]
+    text = _HYPHENED.sub(lambda match: match[0].replace("-", ""), text)
+    text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), text)
+    for at in _AT.finditer(text):
+        domain, end, spoken = _domain_at(text, at.end())
+        if not domain:
+            continue
+        left = text[max(0, at.start() - 100) : at.start()]
+        local = _LOCAL.search(left)
+        if local and _is_meant(left, local, at, domain, spoken):
+            start = at.start() - len(local[0])
+            yield _LOCAL_DOT.sub(".", local[0]), domain, text[start:end]
+
+
+def _domain_at(text: str, place: int) -> tuple[str, int, str]:
+    """Return the domain that is written here, its end, and how: `spoken`, `dotted`, `bare`, `implied`."""
+    provider = _PROVIDER.match(text, place)
+    if provider:
+        name = provider.lastgroup or ""
+        ending = re.compile(rf"{_DOT}({_LABEL})|\s(com|net)\b", re.IGNORECASE).match(
+            text, provider.end()
+        )
+        suffix = (ending[1] or ending[2]).lower() if ending else ""
+        if ending and has_public_suffix(f"{name}.{suffix}"):
+            return f"{name}.{suffix}", ending.end(), "spoken"
+        if not text[provider.end() : provider.end() + 1].isalnum():
+            return f"{name}.{'net' if name in _NET else 'com'}", provider.end(), "implied"
+    match = _DOMAIN.match(text, place)
+    if not match:
+        return "", place, ""
+    if match["tld"]:
+        return f"{match['bare'].replace(' ', '.')}.{match['tld']}".lower(), match.end(), "bare"
+    labels = [match["first"], *_ONE_DOT.split(match["rest"])[1:]]
+    spoken = "spoken" if _SPOKEN_DOT.search("".join(_ONE_DOT.findall(match["rest"]))) else "dotted"
+    while len(labels) > 1:
+        domain = ".".join(labels).lower()
+        if not domain.isascii() or has_public_suffix(domain):
+            return domain, match.end(), spoken
+        labels.pop()
+    return "", place, ""
+
+
+def _is_meant(left: str, local: re.Match[str], at: re.Match[str], domain: str, how: str) -> bool:
+    """Whether an address is meant, and not prose such as `shop at example dot com`."""
+    before = left[: local.start()]
+    word = local[0].lower()
+    if before.endswith((".", "@", "/", "-")):
+        return False
+    bracket = at["bracket"] or ""
+    if bracket and not set(bracket) & set("-_/\"'.:"):
+        return True
+    if word in _PROSE:
+        return False
+    if at["sign"] or bracket:
+        return True
+    if word in {"info", "information", "details", "contact"} and _MORE.search(before):
+        return False
+    if how == "spoken":
+        return True
+    sure = bool(_ROLE.fullmatch(word) or _CUE.search(before) or not before.strip())
+    return sure and (
+        how != "implied" or domain in {"gmail.com", "hotmail.com", "yahoo.com", "aol.com"}
+    )

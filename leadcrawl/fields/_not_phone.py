@@ -1,0 +1,108 @@
+"""What looks like a telephone number and is none: dates, money, identifiers."""
+
+import re
+from itertools import pairwise
+
+BLANK = "\x00"  # stands for what was read already, so that nothing is read across it
+
+_NOT_PHONES = re.compile(
+    r"""
+    (?:https?://|www\.)[^\s<>"']+                                 # addresses, whose ids are no phones
+    | \b[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|org|net|edu|gov|io|us|co|html?|php)/[^\s<>"']+
+    | (?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]+\.)+[a-z]{2,}
+    | \b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b             # UUID
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NOT_NUMBERS = re.compile(
+    r"""
+    (?=[\d$€£¥#+-])(?:
+      [$€£¥]\s?\d[\d,.]*                                             # money
+    | \#[0-9a-f]{6}\b                                                # color
+    | (?<![\d.])[+-]?(?:\d\d?|1[0-7]\d)\.\d{4,}°?(?:\s*,\s*-?\d{1,3}\.\d{4,})?(?![\d.-])  # coordinates
+    | (?<![\d.,-])-?\d{1,3}\.\d{2,3},\s?-\d{1,3}\.\d{2,}
+    | (?<!\d)(?:0?[1-9]|[12]\d|3[01])(?P<d>[-/.])(?:0?[1-9]|[12]\d|3[01])(?P=d)(?:19|20)\d\d(?![\d.-])
+    | (?<![\d/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])/\d\d(?![\d/-])
+    | (?<![\d-])(?:19|20)\d\d(?P<e>[-/.]?)(?:0[1-9]|1[0-2])(?P=e)(?:0[1-9]|[12]\d|3[01])(?![\d-])
+    | (?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b)?(?![\d:])    # time
+    | (?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])  # IP
+    | (?<![\d,])\d{1,3}(?:,\d{3})+(?:\.\d\d)?(?![\d,-])              # 10,000
+    | (?<!\d)\d{4}(?P<g>[- ])\d{4}(?P=g)\d{4}(?P=g)\d{4}(?!\d)                    # card
+    | (?<![\d-])\d{3}-\d\d-\d{4}(?![\d-])                            # social security
+    | (?<![\d-])97[89](?:[- ]?\d){10}(?![\d-])  # ISBN-13
+    | \d+(?:\.\d+)?\s?(?:[€£¥%]|\$(?!\d))
+    | (?<!\d)\d{1,2}'\s?\d{1,2}(?:\"|''|\b)                          # feet and inches
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def mask(text: str) -> str:
+    """Return text of the same length with what cannot be a phone number blanked out.
+
+    >>> mask("06/01/2026 $1,200 512-555-0123").replace(BLANK, " ")
+    '                  512-555-0123'
+    """
+    if "@" in text or "/" in text or "www." in text or text.count("-") > 3:
+        text = _NOT_PHONES.sub(_blank, text)
+    return _NOT_NUMBERS.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return BLANK * (match.end() - match.start())
+
+
+_FAKE = re.compile(r"(\d)\1{8,}|5{7}$|^(?:2345678901|2345678910|3456789012)$")
+_FIRM_IDS = (
+    "post|posting|listing|sku|mls|vin|isbn|issn|ssn|ein|upc|ean|asin|imei|order|invoice|serial|tracking"
+    "|part|ratio|confirmation|acct|routing|parcel|apn|npi|usdot|abn|acn|cid|pid|zpid|gps|lat|lon|lng"
+    "|latitude|longitude|coordinates|bitcoin|itin|s/n|p/n|barcode|gtin|meid|iban|aba|anuncio id"
+)
+_LOOSE_IDS = (
+    "ad|model|case|permit|policy|license|licence|lic|account|card|visa|mastercard|stock|stk|item|ref|reference"
+    "|claim|ticket|passport|member|id|dot|mc|dl|lot|unit|reg|registration|version|build|batch|po|job|number of|zip"
+)
+_TAIL = r"(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=-]{0,4}$"
+_FIRM = re.compile(rf"(?:\b|_)(?:{_FIRM_IDS}){_TAIL}", re.IGNORECASE)
+_LOOSE = re.compile(rf"(?:\b|_)(?:{_LOOSE_IDS}){_TAIL}", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|html?|mp4|docx?|heic)\b", re.IGNORECASE)
+CUE = re.compile(
+    r"call|text|txt|\btel|phone|\bph\b|cell|mobile|sms|whats|contact|reach|dial|ring\b|fax|llam|celular"
+    r"|m[oó]vil|n[uú]mero|num\b|appel|anruf|handy|ligue|telef|t[eé]l|chiam|звон|тел|電話|电话|☎|📞|📱|✆",
+    re.IGNORECASE,
+)
+
+
+def is_fake(national: str) -> bool:
+    """Whether the national digits are a filler (`5555555555`, `2345678901`)."""
+    return _FAKE.search(national) is not None
+
+
+def is_series(text: str) -> bool:
+    """Whether a number is a rising list, such as sizes or years.
+
+    >>> is_series("6 7 8 9 10 11 12"), is_series("5 1 2 5 5 5 0 1 2 3")
+    (True, False)
+    """
+    values = [int(digits) for digits in re.findall(r"\d+", text)]
+    return len(values) >= 5 and all(low < high for low, high in pairwise(values))
+
+
+def is_identifier(text: str, start: int, end: int) -> bool:
+    """Whether the words before or the characters after a number make it an identifier.
+
+    >>> is_identifier("post id 7125550123", 8, 18), is_identifier("cell 7125550123", 5, 15)
+    (True, False)
+    """
+    before = text[max(0, start - 32) : start]
+    if text[start] in "+(" or before.endswith("+"):
+        return False
+    if _FILE.match(text, end) or before.endswith(("_", "=", "/d/", "@")):
+        return True
+    if _FIRM.search(before):
+        return True
+    grouped = not text[start:end].isdigit()
+    if grouped:
+        return False
+    return _LOOSE.search(before) is not None or (before.endswith("#") and not CUE.search(before))

@@ -1,0 +1,75 @@
+"""libphonenumber, as this project uses it: digits to a valid number, a number to a `Phone`."""
+
+import re
+from functools import lru_cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers.timezone import time_zones_for_number
+
+from leadcrawl.fields._not_phone import is_fake
+from leadcrawl.items import Phone
+
+# What regulators keep for fiction counts, as libphonenumber counts 555-01xx in North America.
+_FICTION = re.compile(r"44(?:7700900|1632960)\d{3}|3363998\d{4}")
+
+
+def parse_number(text: str, region: str) -> PhoneNumber | None:
+    """Return the valid number that the text writes, dialed from the region.
+
+    The international prefix `00` is understood in every region.
+
+    >>> number = parse_number("00 44 20 1234 5678", "US")
+    >>> number.country_code, number.national_number
+    (44, 2012345678)
+    """
+    stripped = text.lstrip("( ")
+    attempts = [text]
+    if stripped.startswith("00"):
+        attempts.append("+" + stripped[2:].lstrip("-. )"))
+    for attempt in attempts:
+        try:
+            number = phonenumbers.parse(attempt, region)
+        except NumberParseException:
+            continue
+        national = phonenumbers.national_significant_number(number)
+        fiction = _FICTION.fullmatch(f"{number.country_code}{national}")
+        if fiction or phonenumbers.is_valid_number(number):
+            return None if is_fake(national) else number
+    return None
+
+
+@lru_cache(maxsize=64)
+def possible_lengths(region: str) -> frozenset[int]:
+    """Return how many digits a number of the region may be written with, prefixes included."""
+    metadata = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
+    if metadata is None or metadata.general_desc is None:
+        return frozenset()
+    extra = {0, len(metadata.national_prefix or ""), len(str(metadata.country_code))}
+    return frozenset(
+        length + more for length in metadata.general_desc.possible_length for more in extra
+    )
+
+
+def make_phone(number: PhoneNumber, found_by: str, raw: str) -> Phone:
+    """Return the value object of a valid number."""
+    zones = time_zones_for_number(number)
+    kind = phonenumbers.number_type(number)
+    return Phone(
+        e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
+        national=phonenumbers.format_number(
+            PhoneNumber(
+                country_code=number.country_code,
+                national_number=number.national_number,
+                italian_leading_zero=number.italian_leading_zero,
+                number_of_leading_zeros=number.number_of_leading_zeros,
+            ),
+            PhoneNumberFormat.NATIONAL,
+        ),
+        extension=number.extension or None,
+        type=None if kind == PhoneNumberType.UNKNOWN else PhoneNumberType.to_string(kind).lower(),
+        region=phonenumbers.region_code_for_number(number),
+        timezone=zones[0] if len(zones) == 1 and zones[0] != "Etc/Unknown" else None,
+        found_by=found_by,
+        raw=raw,
+    )

@@ -1,0 +1,126 @@
+"""Telephone numbers, from a field of their own or from free text."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import unquote
+
+import phonenumbers
+from phonenumbers import PhoneNumber, PhoneNumberMatcher
+
+from leadcrawl.fields._fold import visible_text
+from leadcrawl.fields._not_phone import BLANK, is_fake, is_identifier, is_series, mask
+from leadcrawl.fields._number_words import SEED, unaccented
+from leadcrawl.fields._obfuscated_phone import read_obfuscated
+from leadcrawl.fields._phone_number import make_phone, parse_number
+from leadcrawl.fields._vanity import read_vanity
+from leadcrawl.items import Phone
+
+_LEAST_DIGITS = 7
+_FEW_DIGITS, _FEW_WORDS = 3, 4  # below both, no number can be there
+_LONGEST_FIELD = 60
+_MAX_TRIES = 2000  # of the matcher; text that is nothing but digits would take minutes
+_URI = re.compile(
+    r"\b(?:tel|sms|smsto|mms|callto|facetime(?:-audio)?):(?://)?(?P<tel>(?:\+|%2B)?[\d().%-]{7,30})"
+    r"(?:;ext=(?P<ext>\d{1,7}))?"
+    r"|(?:\bwa\.me/|\bsignal\.me/\#p/|\bwhatsapp(?:\.com/|://)send/?\?(?:[^\s]{0,80}?&)?phone=|\bviber://\w{2,8}\?number=)"
+    r"(?P<world>(?:\+|%2B)?\d{7,15})",
+    re.IGNORECASE,
+)
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    number: PhoneNumber | None
+    found_by: str
+
+
+def parse_phone(text: str, region: str) -> Phone | None:
+    """Return the phone number that a field holds, as dialed from the region (ISO country).
+
+    >>> parse_phone("+1 (512) 555-0123", "US").e164
+    '+15125550123'
+    >>> parse_phone("00 44 20 1234 5678", "US").e164
+    '+442012345678'
+    >>> parse_phone("by appointment", "US") is None
+    True
+    """
+    visible = visible_text(text).strip()
+    if len(visible) <= _LONGEST_FIELD:
+        number = parse_number(visible.removeprefix("tel:"), region)
+        if number:
+            return make_phone(number, "field", text.strip())
+    found = find_phones(text, region)
+    return found[0].model_copy(update={"found_by": "field"}) if found else None
+
+
+def find_phones(text: str, region: str) -> list[Phone]:
+    """Return the phone numbers in a text or in markup, each once, in order of appearance.
+
+    >>> [phone.e164 for phone in find_phones("five1two 555 O1 two3 or (214)555-0147", "US")]
+    ['+15125550123', '+12145550147']
+    """
+    visible = visible_text(text)
+    digits = sum(map(visible.count, "0123456789"))
+    if digits < _FEW_DIGITS and len(SEED.findall(unaccented(visible))) < _FEW_WORDS:
+        return []
+    hits = list(_find_uris(visible, region)) if digits else []
+    rest = mask(_without(visible, hits))
+    for find in (_find_vanity, _find_plain, _find_obfuscated):
+        found = list(find(rest, region))
+        rest = _without(rest, found)
+        hits += found
+    phones: dict[str, Phone] = {}
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        if hit.number:
+            phone = make_phone(hit.number, hit.found_by, visible[hit.start : hit.end])
+            phones.setdefault(phone.e164, phone)
+    return list(phones.values())
+
+
+def _without(text: str, hits: list[_Hit]) -> str:
+    """Return the text with what was already read blanked out, same length."""
+    for hit in hits:
+        text = f"{text[: hit.start]}{BLANK * (hit.end - hit.start)}{text[hit.end :]}"
+    return text
+
+
+def _find_uris(text: str, region: str) -> Iterator[_Hit]:
+    """Yield the numbers of contact links: tel:, sms:, wa.me."""
+    for match in _URI.finditer(text):
+        digits = unquote(match["tel"] or match["world"]).rstrip(".-(")
+        number = None
+        if match["world"]:
+            number = parse_number("+" + digits.lstrip("+"), region)
+        number = number or parse_number(digits, region)
+        if number:
+            number.extension = match["ext"] or number.extension
+            yield _Hit(match.start(), match.end(), number, "uri")
+
+
+def _find_vanity(text: str, region: str) -> Iterator[_Hit]:
+    for number, start, end in read_vanity(text, region):
+        yield _Hit(start, end, number, "vanity")
+
+
+def _find_plain(text: str, region: str) -> Iterator[_Hit]:
+    """Yield what libphonenumber's matcher finds; identifiers and fillers without a number."""
+    if sum(map(text.count, "0123456789")) < _LEAST_DIGITS:
+        return
+    matcher = PhoneNumberMatcher(
+        text, region, max_tries=_MAX_TRIES, min_candidate_length=_LEAST_DIGITS
+    )
+    for match in matcher:
+        number = match.number
+        refused = (
+            is_identifier(text, match.start, match.end)
+            or is_series(match.raw_string)
+            or is_fake(phonenumbers.national_significant_number(number))
+        )
+        yield _Hit(match.start, match.end, None if refused else number, "text")
+
+
+def _find_obfuscated(text: str, region: str) -> Iterator[_Hit]:
+    for reading in read_obfuscated(text, region):
+        yield _Hit(reading.start, reading.end, reading.number, "obfuscated")
