@@ -10,11 +10,12 @@ from urllib.parse import urljoin
 from parsel import Selector
 
 from leadcrawl.sources.google_maps.payload import decode
-from leadcrawl.sources.google_maps.urls import ORIGIN
+from leadcrawl.sources.google_maps.urls import ORIGIN, PlaceRef
 
 _STATE = re.compile(r"APP_INITIALIZATION_STATE\s*=\s*(?=\[)")
 _REQUESTED = re.compile(r"ES5DGURL\s*=\s*'([^']*)'")
 _ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})")
+_SPOTLIT = re.compile(r"!1y(\d+)!2y(\d+)(?:![23][sz][^!]*)?!4m2!1x(\d+)!2x(\d+)")
 _DECODER = json.JSONDecoder()
 _RESPONSES = 3
 
@@ -64,3 +65,26 @@ def preload_url(text: str) -> str | None:
         if "tbm=map" in link or "/maps/preview/place" in link:
             return urljoin(ORIGIN, html.unescape(link))
     return None
+
+
+def spotlit_place(text: str) -> PlaceRef | None:
+    """Return the one place that the map's own tiles mark; `None` unless it is one.
+
+    It is there on a rendered page whatever its address was, such as after a search that opened
+    its only result. Degrees are in ten millionths, as unsigned 32 bits.
+    """
+    found = set(_SPOTLIT.findall(text))
+    if len({match[:2] for match in found}) != 1:
+        return None
+    high, low, latitude, longitude = (int(number) for number in found.pop())
+    ref = PlaceRef.of_data_id(f"0x{high:x}:0x{low:x}")
+    return ref._replace(latitude=_degrees(latitude), longitude=_degrees(longitude))
+
+
+def _degrees(number: int) -> float:
+    """Return the degrees that a fixed-point number means.
+
+    >>> _degrees(3071645459)
+    -122.3321837
+    """
+    return (number - (1 << 32) if number >= 1 << 31 else number) / 1e7

@@ -15,6 +15,7 @@ from leadcrawl.sources.google_maps.embedded import (
     embedded_responses,
     preload_url,
     requested_url,
+    spotlit_place,
 )
 from leadcrawl.sources.google_maps.node import hours_fields
 from leadcrawl.sources.google_maps.opening_hours import week_of_table
@@ -58,11 +59,13 @@ def parse_place_page(
 
 
 def _reference(text: str, url: str | None) -> PlaceRef | None:
-    """Return the place that the page is about: from its address, its requests, its links."""
+    """Return the place that the page is about: from its address, its requests, map and links."""
     for address in (url, requested_url(text), preload_url(text)):
         ref = parse_place(address) if address else None
         if ref and ref.cid:
             return ref
+    if ref := spotlit_place(text):
+        return ref
     key = _KEY.search(text.replace("&amp;", "&"))
     if key is None:
         return None

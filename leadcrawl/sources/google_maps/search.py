@@ -7,6 +7,7 @@ from typing import Any
 
 from leadcrawl.errors import PageError
 from leadcrawl.items import Lead
+from leadcrawl.sources.google_maps.details import string
 from leadcrawl.sources.google_maps.node import country_of, lead_of_node
 from leadcrawl.sources.google_maps.payload import PATHS, decode, dig, is_place, items
 
@@ -80,7 +81,7 @@ def read_search(
             lead_of_node(
                 node,
                 sponsored=True,
-                region=region or country_by_zone.get(dig(node, *PATHS["timezone"])),
+                region=region or country_by_zone.get(_zone(node)),
                 with_reviews=with_reviews,
             )
             for node in ads
@@ -108,16 +109,21 @@ def _ads(data: list[Any]) -> list[Any]:
     return [node for node in (*shape_a, *shape_b) if node]
 
 
-def _country_by_zone(nodes: Iterable[Any]) -> dict[Any, str]:
+def _country_by_zone(nodes: Iterable[Any]) -> dict[str | None, str]:
     """Return the country of each time zone in which all results lie in one country."""
-    countries: defaultdict[Any, set[str | None]] = defaultdict(set)
+    countries: defaultdict[str | None, set[str | None]] = defaultdict(set)
     for node in nodes:
-        countries[dig(node, *PATHS["timezone"])].add(country_of(node))
+        countries[_zone(node)].add(country_of(node))
     return {
         zone: country
         for zone, found in countries.items()
-        if len(found) == 1 and (country := next(iter(found)))
+        if zone and len(found) == 1 and (country := next(iter(found)))
     }
+
+
+def _zone(node: Any) -> str | None:
+    """Return the time zone that the node names."""
+    return string(dig(node, *PATHS["timezone"]))
 
 
 def distinct(leads: Iterable[Lead]) -> tuple[Lead, ...]:

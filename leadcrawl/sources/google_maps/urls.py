@@ -92,7 +92,7 @@ def search_url(  # noqa: PLR0913 - the parts of the address
     """
     path = f"/maps/search/{quote(query, safe='')}"
     if latitude is not None and longitude is not None:
-        path += f"/@{latitude:.7g},{longitude:.8g},{zoom:g}z"
+        path += f"/@{_decimal(latitude)},{_decimal(longitude)},{zoom:g}z"
     return f"{origin}{path}?{_session(language, country)}"
 
 
@@ -119,6 +119,15 @@ def place_id_url(
 ) -> str:
     """Return the address that opens a place by its place id."""
     return f"{origin}/maps/place/?q=place_id:{place_id}&{_session(language, country)}"
+
+
+def _decimal(degrees: float) -> str:
+    """Return degrees to a centimeter, never in scientific notation.
+
+    >>> _decimal(-97.74), _decimal(0.0000012)
+    ('-97.74', '0.0000012')
+    """
+    return f"{degrees:.7f}".rstrip("0").rstrip(".")
 
 
 def _session(language: str, country: str | None) -> str:
