@@ -6,7 +6,7 @@ from leadcrawl.sources.google_maps.urls import place_id_of
 from replica.google_maps.city import City
 from replica.google_maps.model import Place, Review
 from replica.google_maps.open_location_code import encode
-from replica.google_maps.session import Mood, Session
+from replica.google_maps.session import Session
 from replica.google_maps.vocabulary import label, vocabulary
 
 _IMAGES = "https://lh3.googleusercontent.com/p"
@@ -31,11 +31,9 @@ def phone(digits: str, country: str) -> list[Any]:
 
 
 def reputation(place: Place, session: Session) -> dict[int, Any]:
-    """Return `[4]`: price, reviews link, rating and count; the limited view has no count."""
+    """Return `[4]`: price, reviews link, rating and count."""
     if place.rating is None:
         return {4: [None, None, place.price]} if place.price else {}
-    if session.has(Mood.LIMITED):
-        return {4: [None] * 7 + [place.rating]}
     count = place.reviews_count
     link = f"https://search.google.com/local/reviews?placeid={place_id_of(place.data_id)}"
     text = label("reviews", session.language, f"{count:,}")

@@ -39,17 +39,15 @@ class NodeWriter:
         self.today = factory.options.today
 
     def node(self, place: Place, session: Session) -> list[Any]:
-        """Return the node in a search response; poor when the place is a stub."""
+        """Return the node in a search response; poor for a stub, and in the limited view."""
         members = self._base(place, session)
-        if place.is_stub:
+        if place.is_stub or session.has(Mood.LIMITED):
             self._strip(members)
         return listed(members)
 
     def detail(self, place: Place, session: Session, *, is_stub: bool = False) -> list[Any]:
         """Return the node of the place's own response."""
         members = self._base(place, session) | self._detail(place, session)
-        if session.has(Mood.LIMITED):
-            members.pop(175, None)
         if is_stub:
             self._strip(members)
         return listed(members)
@@ -174,7 +172,7 @@ class NodeWriter:
         """Make a node poor, as anonymous sessions of 2026 see it: one day of hours, no count."""
         for index in (7, 38, 57, 84, 118, 175, 178):
             members.pop(index, None)
-        if 4 in members:
+        if len(members.get(4, ())) > 7:
             members[4] = listed({7: members[4][7]})
         if members.get(203) and members[203][0]:
             members[203] = [members[203][0][:1], *members[203][1:]]

@@ -16,6 +16,7 @@ from replica.google_maps.factory import PlaceFactory
 from replica.google_maps.model import Place
 from replica.google_maps.node import NodeWriter
 from replica.google_maps.options import MapsOptions
+from replica.google_maps.replies import json_reply, moved, nothing, page, picture, static
 from replica.google_maps.responses import ResponseWriter
 from replica.google_maps.session import Dice, Mood, Session
 from replica.google_maps.vocabulary import language_of
@@ -24,10 +25,6 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _POINT = re.compile(r"@(-?[\d.]+),(-?[\d.]+),([\d.]+)z")
 _FEATURE = re.compile(r"0x[0-9a-f]+:0x[0-9a-f]+", re.IGNORECASE)
 _CONSENT = "CAESreplica"
-_PIXEL = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
-)
 
 
 class GoogleMapsSite:
@@ -60,11 +57,12 @@ class GoogleMapsSite:
             ("maps_search_page", "/maps/search/{rest:.*}", self.search_page),
             ("maps_place_page", "/maps/place/{rest:.*}", self.place_page),
             ("maps_place_page", "/maps", self.place_page),
-            ("maps_script", "/maps/_/{folder:js|ss}/{name:.*}", self.static),
-            ("maps_image", "/maps/vt/{rest:.*}", self.image),
-            ("maps_image", "/p/{rest:.*}", self.image),
-            ("maps_font", "/s/{rest:.*}", self.nothing),
-            ("maps_ad", "/aclk", self.nothing),
+            ("maps_script", "/maps/_/{folder:js|ss}/{name:.*}", static),
+            ("maps_image", "/maps/vt/{rest:.*}", picture),
+            ("maps_image", "/p/{rest:.*}", picture),
+            ("maps_image", "/favicon.ico", picture),
+            ("maps_font", "/s/{rest:.*}", nothing),
+            ("maps_ad", "/aclk", nothing),
             ("maps_consent", f"{pages.CONSENT_PATH}/ml", self.consent),
             ("maps_sorry", "/sorry/index", self.sorry),
         ]
@@ -72,7 +70,7 @@ class GoogleMapsSite:
             self.kinds[app.router.add_get(path, handler)] = kind
         posts: list[tuple[str, str, _Handler]] = [
             ("maps_consent", f"{pages.CONSENT_PATH}/save", self.save_consent),
-            ("maps_tracking", "/gen_204", self.nothing),
+            ("maps_tracking", "/gen_204", nothing),
         ]
         for kind, path, handler in posts:
             self.kinds[app.router.add_post(path, handler)] = kind
@@ -89,7 +87,7 @@ class GoogleMapsSite:
             viewport = pb.Viewport(lat, lon, pb.altitude(lat, zoom))
         hl, session = self._session(request)
         fields = pb.write_search(query, viewport, session.psi)
-        return _page(pages.search_page(query, viewport, fields, session, hl))
+        return page(pages.search_page(query, viewport, fields, session, hl))
 
     async def place_page(self, request: web.Request) -> web.StreamResponse:
         """Answer the page of a place, by data id, place id or cid."""
@@ -97,11 +95,11 @@ class GoogleMapsSite:
             return wall
         place = self._place_of(request)
         if place is None:
-            return _page("<!DOCTYPE html><html><title>Google Maps</title></html>", 404)
+            return page("<!DOCTYPE html><html><title>Google Maps</title></html>", 404)
         hl, session = self._session(request)
         point = (place.lat, place.lon)
         fields = pb.write_place(place.data_id, place.name, point, session.psi)
-        return _page(pages.place_page(place.data_id, place.name, fields, session, hl))
+        return page(pages.place_page(place.data_id, place.name, fields, session, hl))
 
     async def search_json(self, request: web.Request) -> web.StreamResponse:
         """Answer one page of a search."""
@@ -119,12 +117,12 @@ class GoogleMapsSite:
         places = () if session.has(Mood.EMPTY) else self.catalog.search(query, viewport)
         if len(places) == 1 or (places and session.has(Mood.SINGLE)):
             self._served.add(places[0].number)
-            return _json(self._writer.single(query, places[0], viewport, session))
-        page = places[fields.offset : fields.offset + fields.count]
-        self._served.update(place.number for place in page)
+            return json_reply(self._writer.single(query, places[0], viewport, session))
+        shown = places[fields.offset : fields.offset + fields.count]
+        self._served.update(place.number for place in shown)
         with_ads = session.has(Mood.ADS) and not fields.offset
         write = self._writer.search_with_ads if with_ads else self._writer.search
-        return _json(write(query, page, viewport, session))
+        return json_reply(write(query, shown, viewport, session))
 
     async def place_json(self, request: web.Request) -> web.StreamResponse:
         """Answer one place."""
@@ -134,16 +132,16 @@ class GoogleMapsSite:
         key = pb.read_place(text) or ""
         place = self.catalog.find(data_id_of(key) or "" if key.startswith("ChIJ") else key)
         if place is None:
-            return _json(")]}'\n[null,[]]", 404)
+            return json_reply(")]}'\n[null,[]]", 404)
         self._served.add(place.number)
         is_stub = self.dice.strikes("stub_place")
         session = self._session_of(request, text)
-        return _json(self._writer.place(place, session, is_stub=is_stub))
+        return json_reply(self._writer.place(place, session, is_stub=is_stub))
 
     async def consent(self, request: web.Request) -> web.StreamResponse:
         """Answer the consent wall."""
         language = language_of(request.query.get("hl", "en"))
-        return _page(pages.consent_page(request.query.get("continue", "/maps"), language))
+        return page(pages.consent_page(request.query.get("continue", "/maps"), language))
 
     async def save_consent(self, request: web.Request) -> web.StreamResponse:
         """Take the answer to the consent wall, and lead on."""
@@ -157,43 +155,26 @@ class GoogleMapsSite:
 
     async def sorry(self, request: web.Request) -> web.StreamResponse:
         """Answer the CAPTCHA page."""
-        return _page(pages.sorry_page(request.query.get("continue", "")), 429)
-
-    async def static(self, request: web.Request) -> web.StreamResponse:
-        """Answer the script or the style sheet of the pages."""
-        name = request.match_info["name"]
-        if name not in {"maps.js", "maps.css"}:
-            return web.Response(text="", content_type="text/javascript")
-        kind = "text/css" if name.endswith("css") else "text/javascript"
-        headers = {"Cache-Control": "max-age=3600"}
-        return web.Response(text=pages.static(name), content_type=kind, headers=headers)
-
-    async def image(self, _: web.Request) -> web.StreamResponse:
-        """Answer a picture: one pixel."""
-        return web.Response(body=_PIXEL, content_type="image/png")
-
-    async def nothing(self, _: web.Request) -> web.StreamResponse:
-        """Answer with nothing."""
-        return web.Response(status=204)
+        return page(pages.sorry_page(request.query.get("continue", "")), 429)
 
     def _wall(self, request: web.Request) -> web.Response | None:
         """Return what stands before a page: consent wall, CAPTCHA, Maps Lite."""
         if self.dice.strikes("sorry"):
-            return _moved(f"/sorry/index?continue={quote(request.path_qs, safe='')}&q=EhAk")
+            return moved(f"/sorry/index?continue={quote(request.path_qs, safe='')}&q=EhAk")
         # Only a cookie of our own counts: a ready-made one would keep the wall from being tested.
         answered = request.cookies.get("SOCS") == _CONSENT
         if not answered and self.dice.strikes("consent"):
             hl = request.query.get("hl", "en")
             target = quote(request.path_qs, safe="")
-            return _moved(f"{pages.CONSENT_PATH}/ml?continue={target}&gl=DE&hl={hl}&m=0&pc=m")
+            return moved(f"{pages.CONSENT_PATH}/ml?continue={target}&gl=DE&hl={hl}&m=0&pc=m")
         if self.dice.strikes("lite"):
-            return _page(pages.lite_page(request.query.get("hl", "en")))
+            return page(pages.lite_page(request.query.get("hl", "en")))
         return None
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         """Return what a response is refused with."""
         if self.dice.strikes("denied"):
-            return _page(pages.sorry_page(request.path_qs), 429)
+            return page(pages.sorry_page(request.path_qs), 429)
         return None
 
     def _session(self, request: web.Request) -> tuple[str, Session]:
@@ -213,15 +194,3 @@ class GoogleMapsSite:
         place_id = re.search(r"ChIJ[\w-]{23}", where)
         data_id = data_id_of(place_id[0]) if place_id else None
         return self.catalog.find(data_id) if data_id else None
-
-
-def _page(text: str, status: int = 200) -> web.Response:
-    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
-
-
-def _json(text: str, status: int = 200) -> web.Response:
-    return web.Response(text=text, status=status, content_type="application/json", charset="utf-8")
-
-
-def _moved(location: str) -> web.Response:
-    return web.Response(status=302, headers={"Location": location})

@@ -89,7 +89,9 @@ def rows(week: Week, today: date, language: str) -> list[list[Any]]:
 
 def _row(week: Week, day: date, language: str) -> list[Any]:
     number = day.isoweekday()
-    slots: list[list[Any]] = [[text_of(slot, language), clock(slot)] for slot in week.days[number - 1]]
+    slots: list[list[Any]] = [
+        [text_of(slot, language), clock(slot)] for slot in week.days[number - 1]
+    ]
     before = week.days[number - 2]
     slots[:0] = [[text_of((0, end - DAY), language), None] for _, end in before if _is_split(end)]
     closed = not week.days[number - 1]

@@ -68,7 +68,7 @@
   const separator = '<div class="TFQHme"></div>';
   const skeleton = '<div class="waiting"><div class="lXJj5c Hk4XGb "><div class="OBAKjf  veYFef"></div></div></div>';
   const end = () => `<div class="m6QErb XiKgde tLjsW eKbjU"><div class="PbZDve "><p class="fontBodyMedium "><span><span class="HlvSq">${esc(labels.end)}</span></span></p></div></div>`;
-  const notice = () => `<div class="m6QErb XiKgde " style="padding: 16px 24px;"><div class="m6QErb XiKgde VrHjaf "><div class="S3H0Nb fontBodyMedium"><span class="bgAY2b"></span><span>${esc(labels.limited)} <button class="kyuRq">…</button></span></div></div></div>`;
+  const notice = () => `<div class="m6QErb XiKgde " jslog="295515;mutable:true;" style="padding: 16px 24px;"><div class="m6QErb XiKgde VrHjaf "><div class="S3H0Nb fontBodyMedium"><span class="bgAY2b"></span><span>${esc(labels.limited)} <button class="kyuRq">…</button></span></div></div></div>`;
 
   function openFeed() {
     pane.innerHTML = `<div class="m6QErb WNBkOb XiKgde " role="main" aria-label="${esc(say("results", query))}"><div class="m6QErb DxyBCb kA9KIf dS8AEf XiKgde ecceSd list"><div class="m6QErb DxyBCb kA9KIf dS8AEf XiKgde ecceSd" aria-label="${esc(say("results", query))}" role="feed" tabindex="-1">${skeleton}</div></div></div>`;
@@ -153,7 +153,6 @@
   }
 
   function reviews(node) {
-    if (limited) return "";
     const counts = dig(node, 175, 3);
     const bars = counts ? [5, 4, 3, 2, 1].map((star) => `<tr class="BHOKXe" role="img" aria-label="${esc(`${say("stars", star)}, ${say("reviews", counts[star - 1].toLocaleString(window.PAGE.hl))}`)}"><td class="yxmtmf fontBodyMedium" role="presentation">${star}</td><td class="ZVa0Ic" role="presentation"></td></tr>`).join("") : "";
     const shown = (dig(node, 175, 9, 0, 0) || []).slice(0, 3).map(([review]) => {
@@ -183,7 +182,7 @@
     ];
     document.title = `${node[11]} - Google Maps`;
     pane.querySelector(".place")?.remove();
-    const html = `<div class="m6QErb WNBkOb XiKgde place" aria-label="${name}" role="main"><div class="ZKCDEc"><div class="RZ66Rb FgCUCc">${hero}</div></div><div class="TIHn2 "><div class="tAiQdd"><div class="lMbq3e"><div><h1 class="DUwDvf lfPIob"><span class="a5H0ec"></span>${name}<span class="G0bp3e"></span></h1></div><div class="LBgpqf"><div class="skqShb "><div class="fontBodyMedium dmRWX"><div class="F7nice ">${rated}</div></div><div class="fontBodyMedium"><span><span><button class="DkEaL " jsaction="pane.wfvdle18.category">${esc(dig(node, 13, 0))}</button></span></span></div></div></div></div></div></div><div class="RWPxGd" role="tablist"><button role="tab" class="hh2c6 G7m0Af" aria-selected="true" data-tab-index="0"></button></div>${limited ? notice() : ""}<div class="m6QErb XiKgde " role="region">${items.join("")}${hours(node)}</div>${reviews(node)}</div>`;
+    const html = `<div class="m6QErb WNBkOb XiKgde place" aria-label="${name}" role="main"><div class="ZKCDEc"><div class="RZ66Rb FgCUCc">${hero}</div></div><div class="TIHn2 "><div class="tAiQdd"><div class="lMbq3e"><div><h1 class="DUwDvf lfPIob"><span class="a5H0ec"></span>${name}<span class="G0bp3e"></span></h1></div><div class="LBgpqf"><div class="skqShb "><div class="fontBodyMedium dmRWX"><div class="F7nice ">${rated}</div></div><div class="fontBodyMedium"><span><span><button class="DkEaL " jsaction="pane.wfvdle18.category">${esc(dig(node, 13, 0))}</button></span></span></div></div></div></div></div></div><div class="RWPxGd" role="tablist"><button role="tab" class="hh2c6 G7m0Af" aria-selected="true" data-tab-index="0"></button></div><div class="m6QErb XiKgde " role="region">${items.join("")}${hours(node)}</div>${reviews(node)}</div>`;
     pane.insertAdjacentHTML("beforeend", html);
   }
 
