@@ -1,7 +1,10 @@
 """Craigslist: its addresses, its areas and categories, and what its pages and replies hold."""
 
+import re
+
 from leadcrawl.errors import PageError
 from leadcrawl.items import Lead, Value
+from leadcrawl.sources.craigslist.json_reply import load
 from leadcrawl.sources.craigslist.page_kind import PageKind, is_json, page_kind
 from leadcrawl.sources.craigslist.posting_api import PostingReply
 from leadcrawl.sources.craigslist.posting_page import PostingPage, gone_lead
@@ -9,13 +12,15 @@ from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply
 from leadcrawl.sources.craigslist.search_page import SearchPage
 from leadcrawl.sources.craigslist.urls import posting_key
 
+# Members of its replies, also of those that are cut off or not leads.
+_OWN_KEYS = re.compile(r'"(?:postingId|minPostingId|AreaID|CategoryID|abbreviation)":')
 _OWN = (PageKind.SEARCH, PageKind.EMPTY_SEARCH, PageKind.POSTING)
 
 
 def looks_like(text: str) -> bool:
     """Tell whether the page or reply is of Craigslist, by its structure; notices by their words."""
     kind = page_kind(text)
-    if kind in _OWN or (kind == PageKind.GONE and is_json(text)):
+    if kind in _OWN or (is_json(text) and (kind == PageKind.GONE or _OWN_KEYS.search(text))):
         return True
     return kind != PageKind.UNKNOWN and "craigslist" in text.lower()
 
@@ -33,6 +38,8 @@ def extract(text: str, url: str | None = None) -> tuple[str, list[Lead | Value]]
     """
     kind = page_kind(text)
     if kind == PageKind.UNKNOWN:
+        if is_json(text):
+            load(text)  # tells what is wrong with a reply that is cut off or an error
         raise PageError("unknown_page", "neither a search nor a posting of Craigslist")
     return kind.value, _leads(kind, text, url)
 

@@ -59,8 +59,10 @@ def test_cut_off_pages_yield_nothing(case: str, share: float) -> None:
 
 @pytest.mark.parametrize("case", ["posting_reply_enveloped", "search_reply_enveloped"])
 def test_cut_off_replies_yield_nothing(case: str) -> None:
-    with pytest.raises(PageError):
-        craigslist.extract(_page(case)[:-30])
+    text = _page(case)[:-30]
+    assert craigslist.looks_like(text)
+    with pytest.raises(PageError, match="not_json"):
+        craigslist.extract(text)
 
 
 @pytest.mark.parametrize("missing", ["postingId", "title", "body"])
