@@ -25,7 +25,9 @@ def looks_like(text: str) -> bool:
 def extract(text: str, url: str | None = None) -> tuple[str, list[Lead]]:
     """Return the kind of a stored page or response, and the leads of all its rows.
 
-    Inline reviews are included. A place that is advertised and found is there twice.
+    Inline reviews are included. A place that is advertised and found is there twice. A panel that
+    names no place is read all the same: what it shows is worth seeing, although without a
+    `source_id` it cannot be stored.
 
     Args:
         text: the body.
@@ -40,7 +42,7 @@ def extract(text: str, url: str | None = None) -> tuple[str, list[Lead]]:
     if decode(text) is not None:
         return kind, _of_response(text, kind)
     if kind in _PLACES:
-        return kind, [parse_place_page(text, url, with_reviews=True)]
+        return kind, [parse_place_page(text, url, with_reviews=True, anonymous=True)]
     return kind, _of_list(text) if kind in _LISTS else []
 
 

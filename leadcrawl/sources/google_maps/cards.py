@@ -23,7 +23,7 @@ def parse_cards(text: str, *, region: str | None = None) -> tuple[Lead, ...]:
         text: a page, the feed alone, or a single card.
         region: country of the session, for national phones; by default what the page says.
     """
-    page = Selector(text)
+    page = dom.page_of(text)
     country = region or dom.session_country(text)
     leads = (_lead(next(iter(link.xpath(_CARD)), page), link, country) for link in page.css(LINK))
     return tuple(lead for lead in leads if lead)
@@ -31,7 +31,7 @@ def parse_cards(text: str, *, region: str | None = None) -> tuple[Lead, ...]:
 
 def is_end(text: str) -> bool:
     """Tell whether the page shows that no further result follows."""
-    return bool(Selector(text).css(END_MARKER))
+    return bool(dom.page_of(text).css(END_MARKER))
 
 
 def _lead(card: Selector, link: Selector, region: str | None) -> Lead | None:

@@ -12,10 +12,12 @@ _COUNT = re.compile(r"\d{1,3}(?:[.,’'\s\u066c]\d{2,3})*|\d+")
 _COUNTRY = re.compile(r"[?&]gl(?:=|\\x3d|\\u003d|%3D)([A-Za-z]{2})(?![A-Za-z])")
 _LOCALE = re.compile(r"[?&]hl=([a-z]{2,3}-[A-Z]{2})\b")
 _DEFAULT_LOCALE: Final = "en-US"
-_ADVERTISEMENT = (
-    '[data-url*="aboutthisad"], .kpih0e, .jHLihd, [jslog^="198205"], '
-    'a[href^="/aclk?"], a[href*="google.com/aclk?"]'
-)
+_ADVERTISEMENT = '[data-url*="aboutthisad"], .kpih0e, .jHLihd, [jslog^="198205"], a[href*="/aclk?"]'
+
+
+def page_of(text: str) -> Selector:
+    """Return the markup of a page, or of any other text, which has none."""
+    return Selector(text, type="html")
 
 
 def text_of(selector: Selector, query: str) -> str | None:

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from parsel import Selector
-
+from leadcrawl.sources.google_maps.dom import page_of
 from leadcrawl.sources.google_maps.payload import decode
 from leadcrawl.sources.google_maps.urls import ORIGIN, PlaceRef
 
@@ -61,7 +60,7 @@ def preload_url(text: str) -> str | None:
     >>> preload_url('<link href="/search?tbm=map&amp;q=x" as="fetch" rel="preload">')
     'https://www.google.com/search?tbm=map&q=x'
     """
-    for link in Selector(text).css('link[as="fetch"]::attr(href)').getall():
+    for link in page_of(text).css('link[as="fetch"]::attr(href)').getall():
         if "tbm=map" in link or "/maps/preview/place" in link:
             return urljoin(ORIGIN, html.unescape(link))
     return None

@@ -1,30 +1,21 @@
 """A place node becomes a lead."""
 
 import re
-from typing import Any, Final, Literal
+from typing import Any
 
 from leadcrawl.errors import PageError
 from leadcrawl.fields.text import clean_lines
 from leadcrawl.items import Lead, Phone, Point
 from leadcrawl.sources.google_maps import details
+from leadcrawl.sources.google_maps.closure import closed_for_good
 from leadcrawl.sources.google_maps.contact import phones_of, website_of
 from leadcrawl.sources.google_maps.details import number, string
 from leadcrawl.sources.google_maps.opening_hours import Week, week_of_rows
 from leadcrawl.sources.google_maps.payload import dig, is_place, items, values
 from leadcrawl.sources.google_maps.urls import PlaceRef, cid_url, normalize_data_id
 
-Closed = Literal["temporarily", "permanently"]
-
 _INTERNATIONAL = 2
 _COUNTRY = re.compile(r"[A-Z]{2}")
-# Seen by others on dozens of closed places; the same path also holds highlights such as "Brunch".
-_CLOSED: Final[dict[str, Closed]] = {
-    "CLOSED": "permanently",
-    "CLOSED_PERMANENTLY": "permanently",
-    "PERMANENTLY_CLOSED": "permanently",
-    "CLOSED_TEMPORARILY": "temporarily",
-    "TEMPORARILY_CLOSED": "temporarily",
-}
 
 
 def lead_of_node(
@@ -181,11 +172,11 @@ def _opening(found: dict[str, Any]) -> dict[str, Any]:
     """Return hours and whether it is open, now and at all."""
     week = week_of_rows(found.get("hours"))
     status = ("open_status", "open_status_short", "open_status_2023")
-    closed = _CLOSED.get(str(found.get("badge")))
+    printed = next((text for name in status if (text := string(found.get(name)))), None)
     return {
         **hours_fields(week),
-        "open_status": next((text for name in status if (text := string(found.get(name)))), None),
-        "closed": closed,
+        "open_status": printed,
+        "closed": closed_for_good(found.get("badge"), printed, has_hours="hours" in found),
     }
 
 

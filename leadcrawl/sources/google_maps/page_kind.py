@@ -1,11 +1,13 @@
 """Which kind of page an answer is: by its structure, in any language."""
 
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 from parsel import Selector
 
 from leadcrawl.sources.google_maps.cards import LINK
+from leadcrawl.sources.google_maps.dom import page_of
 from leadcrawl.sources.google_maps.embedded import (
     embedded_responses,
     preload_url,
@@ -13,7 +15,7 @@ from leadcrawl.sources.google_maps.embedded import (
 )
 from leadcrawl.sources.google_maps.payload import decode
 from leadcrawl.sources.google_maps.place import is_place_response
-from leadcrawl.sources.google_maps.search import is_search, read_search
+from leadcrawl.sources.google_maps.search import is_search, is_single, organic_nodes
 
 PLACE_PANEL = "h1.DUwDvf, [data-item-id='address'], [data-item-id='oloc'], [data-item-id^='phone:']"
 _EMPTY = "div.Q2vNVc"
@@ -58,7 +60,7 @@ def page_kind(text: str, url: str | None = None) -> PageKind:
     if data is not None:
         return _response_kind(data)
     address = urlsplit(url or "")
-    page = Selector(text) if text.strip() else Selector("<html></html>")
+    page = page_of(text)
     if address.path.startswith("/sorry") or page.css(_SORRY):
         return PageKind.SORRY
     if (address.hostname or "").startswith("consent.") or page.css(_CONSENT):
@@ -66,16 +68,15 @@ def page_kind(text: str, url: str | None = None) -> PageKind:
     return _rendered_kind(page, url or requested_url(text) or "") or _served_kind(text)
 
 
-def _response_kind(data: list[object]) -> PageKind:
+def _response_kind(data: list[Any]) -> PageKind:
     """Return the kind of a decoded response."""
     if is_place_response(data):
         return PageKind.PLACE
     if not is_search(data):
         return PageKind.UNKNOWN
-    found = read_search(data)
-    if found.is_single:
+    if is_single(data):
         return PageKind.SINGLE
-    return PageKind.SEARCH if found.leads else PageKind.EMPTY
+    return PageKind.SEARCH if organic_nodes(data) else PageKind.EMPTY
 
 
 def _rendered_kind(page: Selector, url: str) -> PageKind | None:

@@ -10,6 +10,7 @@ from leadcrawl.fields.text import clean, clean_lines
 from leadcrawl.items import Lead
 from leadcrawl.sources.google_maps import dom
 from leadcrawl.sources.google_maps.cards import point_of
+from leadcrawl.sources.google_maps.closure import closed_for_good
 from leadcrawl.sources.google_maps.contact import phones_of, region_of, website_of
 from leadcrawl.sources.google_maps.embedded import (
     embedded_responses,
@@ -23,6 +24,7 @@ from leadcrawl.sources.google_maps.place import is_place_response, read_place
 from leadcrawl.sources.google_maps.urls import PlaceRef, cid_url, parse_place, unwrap
 
 _KEY = re.compile(r"business\.google\.com/create\?fp=(\d{5,20})|[?&]placeid=([CG]hIJ[\w-]{23})")
+_HOURS = "table.eK4R0e tr"
 _LINKS = {"menu": "a[data-item-id='menu']", "booking": "a[data-item-id^='action:']"}
 
 
@@ -32,6 +34,7 @@ def parse_place_page(
     *,
     region: str | None = None,
     with_reviews: bool = False,
+    anonymous: bool = False,
 ) -> Lead:
     """Read a place page.
 
@@ -40,6 +43,8 @@ def parse_place_page(
         url: the page's address, which names the place where the page does not.
         region: country of the session, for national phones; by default what the page says.
         with_reviews: whether to read the inline reviews of an embedded response.
+        anonymous: whether to read a panel that does not say which place it is; the lead's
+            `source_id` and `url` are then empty, and no storage takes it.
 
     Raises:
         PageError: `place_not_rendered` without a title, `place_without_id` without any id.
@@ -48,14 +53,14 @@ def parse_place_page(
         if is_place_response(data):
             lead = read_place(data, region=region, with_reviews=with_reviews)
             return lead.model_copy(update={"parser": "html"})
-    page = Selector(text)
+    page = dom.page_of(text)
     name = dom.text_of(page, "h1.DUwDvf")
     if name is None:
         raise PageError("place_not_rendered", "no title and no embedded response")
     ref = _reference(text, url)
-    if ref is None or ref.cid is None:
+    if (ref is None or ref.cid is None) and not anonymous:
         raise PageError("place_without_id", "neither the address nor the page names the place")
-    return _lead(page, name, ref, region or dom.session_country(text))
+    return _lead(page, name, ref or PlaceRef(), region or dom.session_country(text))
 
 
 def _reference(text: str, url: str | None) -> PlaceRef | None:
@@ -76,10 +81,12 @@ def _lead(page: Selector, name: str, ref: PlaceRef, region: str | None) -> Lead:
     """Read the panel."""
     category = dom.text_of(page, "button[jsaction*='.category']")
     address = dom.text_of(page, "[data-item-id='address'] .Io6YTe")
+    status = dom.text_of(page, ".ZDu9vd")
+    has_hours = bool(page.css(_HOURS))
     return Lead(
         source="google_maps",
-        source_id=str(ref.cid),
-        url=cid_url(str(ref.cid)),
+        source_id=ref.cid or "",
+        url=cid_url(ref.cid) if ref.cid else "",
         aliases=ref.aliases,
         name=name,
         description=clean_lines(page.css(".PYvSYb::text").get()),
@@ -89,7 +96,8 @@ def _lead(page: Selector, name: str, ref: PlaceRef, region: str | None) -> Lead:
         location=point_of(ref),
         location_accuracy="exact" if address and ref.latitude is not None else None,
         located_in=_located_in(page),
-        open_status=dom.text_of(page, ".ZDu9vd"),
+        open_status=status,
+        closed=closed_for_good(None, status, has_hours=has_hours),
         thumbnail=page.css("button[jsaction*='heroHeaderImage'] img::attr(src)").get(),
         links=_links(page),
         parser="dom",
@@ -140,7 +148,7 @@ def _hours(page: Selector) -> dict[str, Any]:
             [text for text in row.css("td.ylH6lf ::text").getall() if text.strip()],
             [clean("".join(span.css("::text").getall())) or "" for span in row.css("td li")],
         )
-        for row in page.css("table.eK4R0e tr")
+        for row in page.css(_HOURS)
     ]
     return hours_fields(week_of_table(rows))
 

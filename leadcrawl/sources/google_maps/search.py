@@ -69,7 +69,7 @@ def read_search(
     data: list[Any], *, region: str | None = None, with_reviews: bool = False
 ) -> SearchPage:
     """Read a decoded search response; see `parse_search`."""
-    organic, ads = _organic(data), _ads(data)
+    organic, ads = organic_nodes(data), _ads(data)
     places = [node for node in organic if is_place(node)]
     if organic and not places:
         raise PageError("no_place_in_search", f"{len(organic)} rows")
@@ -87,12 +87,17 @@ def read_search(
             for node in ads
             if is_place(node)
         ),
-        is_single=len(organic) == 1 and len(list(items(data, 0, 1))) == 1,
+        is_single=is_single(data),
         bad_rows=len(organic) - len(places),
     )
 
 
-def _organic(data: list[Any]) -> list[Any]:
+def is_single(data: list[Any]) -> bool:
+    """Tell whether the query named one place: its row comes alone, without a header."""
+    return len(list(items(data, 0, 1))) == 1 and len(organic_nodes(data)) == 1
+
+
+def organic_nodes(data: list[Any]) -> list[Any]:
     """Return the nodes of the results: shape A, its single form, and shape B.
 
     Row 0 of shape A is a header without a node.

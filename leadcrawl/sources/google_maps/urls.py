@@ -150,7 +150,7 @@ def unwrap(url: str | None) -> str | None:
         parts = urlsplit(target)
     except ValueError:
         return None
-    if not url or parts.path == "/aclk" or parts.scheme not in ("http", "https"):
+    if not url or parts.path.endswith("/aclk") or parts.scheme not in ("http", "https"):
         return None
     if parts.path == "/url" and re.search(r"(^|\.)google\.[a-z.]+$", parts.hostname or ""):
         query = parse_qs(parts.query)

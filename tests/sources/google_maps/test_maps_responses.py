@@ -156,6 +156,23 @@ def test_only_an_exact_mark_says_closed(badge: Any, closed: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "hours", "closed"),
+    [
+        ("Permanently closed", None, "permanently"),
+        ("Temporairement fermé", None, "temporarily"),
+        ("Permanently closed", [["Monday"]], None),
+        ("Closed", None, None),
+    ],
+)
+def test_a_printed_closure_counts_only_without_hours(
+    printed: str, hours: Any, closed: str | None
+) -> None:
+    place = node(1, i203=[hours, [None, None, None, None, [printed]]])
+    lead = parse_search(shape_a(place)).organic[0]
+    assert (lead.closed, lead.open_status) == (closed, printed)
+
+
+@pytest.mark.parametrize(
     ("city", "state", "display", "wanted"),
     [
         ("New Delhi, Delhi", "Delhi", "New Delhi, Delhi", "New Delhi"),
@@ -213,6 +230,8 @@ def test_zero_zero_is_not_a_place() -> None:
         ("<html></html>", "https://www.google.com/maps", "unknown"),
         ("", None, "unknown"),
         ("\x00", None, "unknown"),
+        ('{"data": {"items": []}}', None, "unknown"),
+        ("plain text", None, "unknown"),
         ('<h1 class="DUwDvf">X</h1>', "https://www.google.com/maps/search/x", "single"),
         ('<h1 class="DUwDvf">X</h1>', "https://www.google.com/maps/place/x", "place"),
     ],
@@ -237,7 +256,9 @@ def test_an_unknown_page_is_a_page_error() -> None:
 def test_a_place_page_that_names_no_place_is_a_page_error() -> None:
     panel = '<h1 class="DUwDvf">Copper Kettle</h1>'
     with pytest.raises(PageError, match="place_without_id"):
-        extract(panel)
+        parse_place_page(panel)
+    shown = extract(panel)[1][0]
+    assert (shown.name, shown.source_id, shown.url) == ("Copper Kettle", "", "")
     with pytest.raises(PageError, match="place_not_rendered"):
         parse_place_page("<html></html>", "https://maps.google.com/?cid=12345")
     assert extract(panel, "https://maps.google.com/?cid=12345")[1][0].source_id == "12345"
