@@ -52,9 +52,12 @@ class Condition(_Model):
             return False
         if self.lacks and getattr(lead, self.lacks):
             return False
-        if any(getattr(lead, field) != value for field, value in self.equals.items()):
+        if self.equals and any(
+            getattr(lead, field) != value for field, value in self.equals.items()
+        ):
             return False
-        if any((getattr(lead, field) or 0) < least for field, least in self.at_least.items()):
+        numbers = self.at_least
+        if numbers and any((getattr(lead, field) or 0) < least for field, least in numbers.items()):
             return False
         if self.newer_than_days is None:
             return True
