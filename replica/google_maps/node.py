@@ -57,6 +57,9 @@ class NodeWriter:
         members = self._base(place, session)
         for index in (7, 14, 57, 61, 67, 78, 89, 100, 101, 110, 157, 166, 181, 243):
             members.pop(index, None)
+        members[88] = [None, None, [None, None, 93]]
+        if place.photo:
+            members[37] = members[37][:1]
         if place.rating is not None:
             members[4] = listed({7: place.rating, 8: place.reviews_count})
         if place.phone:

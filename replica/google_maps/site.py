@@ -149,7 +149,7 @@ class GoogleMapsSite:
         self.counts["rejected" if form.get("set_eom") == "true" else "accepted"] += 1
         target = str(form.get("continue", "/maps"))
         # Only a path of our own: the replica leads nobody elsewhere.
-        reply = web.HTTPFound(target if target.startswith("/maps") else "/maps")
+        reply = moved(target if target.startswith("/maps") else "/maps")
         reply.set_cookie("SOCS", _CONSENT, path="/")
         return reply
 
