@@ -21,6 +21,7 @@ from pymongo import UpdateOne
 from benchmarks.figures import Figure
 from leadcrawl.items import Lead
 from leadcrawl.storage.connection import Connection
+from leadcrawl.storage.embedded import EmbeddedServer
 from leadcrawl.storage.indexes import ensure_indexes
 from leadcrawl.storage.records import Sighting
 from leadcrawl.storage.repository import Repository
@@ -29,7 +30,7 @@ LEADS = 3000
 BATCH = 500
 START = datetime(2026, 1, 1, tzinfo=UTC)
 CATEGORIES = ("plumbing", "roofing", "cleaning", "moving", "legal", "automotive")
-WORDS = "licensed insured honest quick family owned repair install estimate weekend call".split()
+WORDS = ("licensed", "insured", "honest", "family", "repair", "install", "estimate", "weekend")
 
 Store = Callable[[Sequence[Sighting]], Awaitable[None]]
 
@@ -56,6 +57,7 @@ async def _run() -> list[Figure]:
             for connection in (ours, raw):
                 await connection.client.drop_database(connection.database.name)
                 await connection.close()
+            EmbeddedServer(Path(folder)).stop()
     seconds["all"] = (sum(own for own, _ in seconds.values()), sum(r for _, r in seconds.values()))
     return [
         Figure(f"storage, {phase} leads", count / own, count / other, "leads/s", 0.6)

@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
@@ -16,9 +16,15 @@ from leadcrawl.storage.embedded import EmbeddedServer
 Document = dict[str, Any]
 T = TypeVar("T")
 
-SELECTION_TIMEOUT_MS = 5000  # how long one operation looks for the server before it fails
-RETRY_PAUSES = (0.2, 0.5, 1.0)  # seconds; the writer waits longer, and then spools
-SOCKET_TIMEOUT_MS = 60_000  # a lost network must not look like a slow query for ever
+# What a URI does not say itself.
+OPTIONS: Final[dict[str, Any]] = {
+    "appname": "leadcrawl",
+    "journal": True,  # acknowledged means on disk
+    "serverSelectionTimeoutMS": 5000,  # how long one operation looks for the server
+    "connectTimeoutMS": 5000,
+    "socketTimeoutMS": 60_000,  # a lost network must not look like a slow query for ever
+}
+RETRY_PAUSES: Final = (0.2, 0.5, 1.0)  # seconds; the writer waits longer, and then spools
 _CREDENTIALS = re.compile(r"(?<=://)[^@/\s]*@")
 
 
@@ -111,15 +117,8 @@ def unreachable(uri: str, error: Exception) -> str:
 
 
 def _client(uri: str) -> AsyncMongoClient[Document]:
+    options = {name: value for name, value in OPTIONS.items() if name.lower() not in uri.lower()}
     try:
-        return AsyncMongoClient(
-            uri,
-            appname="leadcrawl",
-            tz_aware=True,
-            journal=True,  # acknowledged means on disk
-            serverSelectionTimeoutMS=SELECTION_TIMEOUT_MS,
-            connectTimeoutMS=SELECTION_TIMEOUT_MS,
-            socketTimeoutMS=SOCKET_TIMEOUT_MS,
-        )
+        return AsyncMongoClient(uri, tz_aware=True, **options)
     except (InvalidURI, ConfigurationError, ValueError) as error:
         raise ConfigError(f"MONGO_URI is malformed: {redact(str(error))}") from error

@@ -52,7 +52,7 @@ class Rejection:
     def _of(cls, sighting: Sighting, reasons: dict[str, str]) -> "Rejection":
         storable = is_storable(sighting.document)
         document = {
-            "lead_id": sighting.id if storable else ascii(sighting.id),
+            "lead_id": sighting.id.encode(errors="backslashreplace").decode(),
             "source": sighting.document["source"],
             "run_id": sighting.run_id,
             "at": sighting.seen_at,
