@@ -8,6 +8,7 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
 
 from leadcrawl import stats
 from leadcrawl.errors import BlockedError
@@ -22,7 +23,10 @@ logger = logging.getLogger(__name__)
 TRIES = "block_tries"
 """Request meta: number of times that the address was blocked."""
 NEW_IDENTITY = "new_identity"
-"""Request meta: this try takes another proxy, agent and cookie jar."""
+"""Request meta: this try takes another proxy than the one before."""
+request_blocked = object()
+"""Signal, with the `request`: its identity is known to the site."""
+
 PROXY_LABEL = "proxy_label"
 """Request meta: the proxy's name without credentials, set by the proxy middleware."""
 
@@ -94,10 +98,15 @@ class CaptchaMiddleware:
         if block:
             self._count(f"{stats.BLOCK_}{site_of(self.crawler, request)}/{block.kind}")
         if not block or (block.usable and not self._may_see_more(request)):
-            self.gate.passed(request)
+            # robots.txt and redirects often pass where no page does, an error tells nothing.
+            if request.callback is NO_CALLBACK or response.status // 100 in {3, 5}:
+                self.gate.lost(request)
+            else:
+                self.gate.passed(request)
             return response
         if page := request.meta.get("playwright_page"):
             await page.close()  # the callback that would close it never sees it
+        self.crawler.signals.send_catch_log(request_blocked, request=request)
         return self._put_back(request, response, block)
 
     def process_exception(self, request: Request, exception: Exception) -> None:

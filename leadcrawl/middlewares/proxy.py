@@ -104,7 +104,8 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
                 return put_back(request)
             await asyncio.sleep(0.2)
         label = self.labels[proxy]
-        request.meta.update(proxy=proxy)
+        request.meta.pop(NEW_IDENTITY, None)
+        request.meta["proxy"] = proxy
         request.meta.update({PROXY_LABEL: label, DEATHS: self.proxies.deaths(proxy)})
         self._count(label, "requests")
         return None

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -32,7 +32,7 @@ class Hit:
 
     path: str
     time: float
-    headers: dict[str, str]
+    headers: Mapping[str, str]
 
 
 @dataclass
@@ -76,7 +76,7 @@ async def serve() -> AsyncIterator[Callable[[Handler], Awaitable[Site]]]:
 
         async def record(request: web.Request) -> web.StreamResponse:
             now = asyncio.get_running_loop().time()
-            site.hits.append(Hit(request.path_qs, now, dict(request.headers)))
+            site.hits.append(Hit(request.path_qs, now, request.headers))
             return await handler(request)
 
         app = web.Application()

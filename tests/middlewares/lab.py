@@ -13,6 +13,7 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from scrapy.settings import Settings
+from scrapy_playwright.page import PageMethod
 from twisted.python.failure import Failure
 
 MIDDLEWARES = {
@@ -23,6 +24,9 @@ MIDDLEWARES = {
     "leadcrawl.middlewares.captcha.CaptchaMiddleware": 585,
     "leadcrawl.middlewares.proxy.ProxyMiddleware": 587,
     "leadcrawl.middlewares.ban.BanMiddleware": 588,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
+    "leadcrawl.middlewares.user_agent.UserAgentMiddleware": 650,
+    "leadcrawl.middlewares.browser.BrowserContextMiddleware": 690,
 }
 
 QUICK = {
@@ -30,6 +34,9 @@ QUICK = {
     "LEADCRAWL_BREAKER_PAUSE": 0.05,
     "LEADCRAWL_PROXY_BACKOFF": 0.3,
     "LEADCRAWL_PROXY_PATIENCE": 1,
+    "FAKEUSERAGENT_PROVIDERS": ["leadcrawl.middlewares.agents.DesktopProvider"],
+    "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,
+    "USER_AGENT": "leadcrawl-lab",
     "RETRY_TIMES": 6,
     "LOG_LEVEL": "INFO",
     "TELNETCONSOLE_ENABLED": False,
@@ -60,16 +67,20 @@ class LabSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self.urls:
-            yield Request(url, meta=dict(self.meta), errback=self.failed)
+            yield Request(url, meta=self.own_meta(), errback=self.failed)
+
+    def own_meta(self) -> dict[str, Any]:
+        meta = dict(self.meta)
+        if meta.pop("wait_for_title", False):
+            until = PageMethod("wait_for_function", "document.title === 'done'")
+            meta["playwright_page_methods"] = [until]
+        return meta
 
     def parse(self, response: Response) -> Iterator[Request]:
-        body = response.text[:2000]
-        agent = (
-            (response.request.headers.get("User-Agent") or b"").decode() if response.request else ""
-        )
-        say(page={"url": response.url, "status": response.status, "body": body, "agent": agent})
+        page = {"url": response.url, "status": response.status, "body": response.text[:2000]}
+        say(page=page)
         for link in response.css("a::attr(href)").getall():
-            yield response.follow(link, self.parse, meta=dict(self.meta), errback=self.failed)
+            yield response.follow(link, self.parse, meta=self.own_meta(), errback=self.failed)
 
     def failed(self, failure: Failure) -> None:
         say(error=f"{type(failure.value).__name__}: {failure.value}")

@@ -156,10 +156,13 @@ async def test_ends_by_itself_when_all_is_blocked(serve: Any, crawl: Any, tmp_pa
 
 
 async def test_one_address_that_is_all_there_is_ends_as_a_wall(serve: Any, crawl: Any) -> None:
-    site = await serve(site_with(lambda _: web.Response(**FORBIDDEN)))
-    result = await crawl([f"{site.url}/search"], settings={"ROBOTSTXT_OBEY": False})
+    def fault(request: web.Request) -> web.Response | None:
+        return None if request.path == "/robots.txt" else web.Response(**FORBIDDEN)
+
+    site = await serve(site_with(fault))
+    result = await crawl([f"{site.url}/search"])
     assert result.reason == "captcha_wall"
-    assert len(site.hits) == 9, "4 tries and 5 probes"
+    assert len(site.paths()) == 9, "4 tries and 5 probes"
 
 
 async def test_a_few_refused_addresses_are_no_wall(serve: Any, crawl: Any) -> None:

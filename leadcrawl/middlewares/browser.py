@@ -1,0 +1,112 @@
+"""What a browser request needs of its identity: context, proxy, agent, viewport, locale."""
+
+import asyncio
+import random
+import re
+from typing import Any, Final, Self
+from urllib.parse import unquote, urlsplit
+from zlib import crc32
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+
+from leadcrawl.middlewares.captcha import PROXY_LABEL
+from leadcrawl.middlewares.user_agent import IDENTITY
+
+# Common sizes of desktop screens, less the browser's own bars.
+_VIEWPORTS: Final = ((1920, 947), (1536, 730), (1440, 789), (1366, 641), (1280, 593))
+
+_CONTEXTS: Final = 3
+"""Number of contexts for each proxy and session; then the oldest serves again."""
+
+
+class BrowserContextMiddleware:
+    """Puts each browser request into the context of its identity, behind its proxy.
+
+    scrapy-playwright ignores `request.meta["proxy"]`: such requests went direct. The agent is that
+    of the browser itself (its real version, on Linux), without the word Headless: header,
+    `navigator.userAgent`, client hints and sub-requests agree. What the spider sets in
+    `playwright_context_kwargs` stays. `PLAYWRIGHT_PROCESS_REQUEST_HEADERS` must be `None`.
+
+    Args:
+        executable: the browser, asked for its version.
+        agent: the one honest agent for all; empty for the browser's own.
+        locale: language of the browser, such as `en-US`.
+        timezone: IANA time zone of the browser; empty for the machine's.
+    """
+
+    def __init__(
+        self, executable: str = "", agent: str = "", locale: str = "en-US", timezone: str = ""
+    ) -> None:
+        self.executable = executable
+        self.agent = agent
+        self.locale = locale
+        self.timezone = timezone
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it when browsers have a download handler."""
+        settings = crawler.settings
+        if not settings.getdict("DOWNLOAD_HANDLERS"):
+            raise NotConfigured("DOWNLOAD_HANDLERS is not set: there is no browser.")
+        return cls(
+            settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS").get("executable_path", ""),
+            settings.get("LEADCRAWL_USER_AGENT") or "",
+            settings.get("LEADCRAWL_LOCALE") or "en-US",
+            settings.get("LEADCRAWL_TIMEZONE") or "",
+        )
+
+    async def process_request(self, request: Request) -> None:
+        """Name the context and say how it is made."""
+        if not request.meta.get("playwright"):
+            return
+        identity = request.meta.get(IDENTITY, "direct||0")
+        width, height = _VIEWPORTS[crc32(identity.encode()) % len(_VIEWPORTS)]
+        options: dict[str, Any] = {
+            "viewport": {"width": width, "height": height},
+            "locale": self.locale,
+        }
+        if self.timezone:
+            options["timezone_id"] = self.timezone
+        if agent := await self._agent():
+            options["user_agent"] = agent
+        options |= request.meta.get("playwright_context_kwargs", {})
+        if PROXY_LABEL in request.meta:
+            options["proxy"] = _browser_proxy(request.meta["proxy"])
+        place, _, generation = identity.rpartition("|")
+        own, _, _ = request.meta.get("playwright_context", "").partition("@")
+        # Contexts are never closed, and take 65 MB each.
+        request.meta["playwright_context"] = f"{own}@{place}|{int(generation) % _CONTEXTS}"
+        request.meta["playwright_context_kwargs"] = options
+
+    async def _agent(self) -> str:
+        if not self.agent and self.executable:
+            process = await asyncio.create_subprocess_exec(
+                self.executable, "--version", stdout=-1, stderr=-3
+            )
+            version = re.search(rb"(\d+)\.", (await process.communicate())[0])
+            major = version[1].decode() if version else ""
+            self.agent = major and (
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+                f"Chrome/{major}.0.0.0 Safari/537.36"
+            )
+        return self.agent
+
+
+async def pause(low: float = 1.0, high: float = 3.5) -> None:
+    """Wait as a person would between two actions in a browser."""
+    await asyncio.sleep(random.uniform(low, high))  # noqa: S311
+
+
+def _browser_proxy(address: str) -> dict[str, str]:
+    """Return Playwright's form of a proxy.
+
+    >>> _browser_proxy("http://user:p%40ss@127.0.0.1:8080")
+    {'server': 'http://127.0.0.1:8080', 'username': 'user', 'password': 'p@ss'}
+    """
+    parts = urlsplit(address)
+    proxy = {"server": f"{parts.scheme}://{parts.hostname}:{parts.port}"}
+    if parts.username:
+        proxy |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
+    return proxy
