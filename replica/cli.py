@@ -9,6 +9,7 @@ from leadcrawl.errors import ConfigError
 from leadcrawl.sources.craigslist.areas import find_areas
 from replica.craigslist.factory import ANCHOR, City
 from replica.faults import KINDS, parse_faults
+from replica.google_maps.options import TRAITS, MapsOptions
 from replica.server import ReplicaOptions, ReplicaServer
 
 
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--port", type=int, default=0, help="port on 127.0.0.1 (0: any free one)")
     add("--seed", type=int, default=7, help="what the invented content comes from")
     add("--postings", type=int, default=500, help="how many postings the city holds")
+    add("--places", type=int, default=0, help="how many places its Google Maps hold (0: no maps)")
     add("--city", default="sfbay", help="hostname or name of the city, or several by commas")
     add("--answers", type=Path, help="file for the answer key (JSON Lines)")
     add(
@@ -25,10 +27,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=RATE",
-        help=f"fault to put in, with its rate: {', '.join(KINDS)}",
+        help=f"fault to put in, with its rate: {', '.join((*KINDS, *TRAITS))}",
     )
     add("--gone", type=float, default=0.02, help="share of listed postings that are gone")
-    add("--changed", type=float, default=0.0, help="share of postings changed by their posters")
+    add("--changed", type=float, default=0.0, help="share of postings and places that changed")
     add("--search-json", choices=("on", "off"), default="on", help="off: JSON is refused with 403")
     add(
         "--anchor",
@@ -47,12 +49,15 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
     for name in ("gone", "changed"):
         if not 0 <= getattr(args, name) <= 1:
             raise ConfigError(f"--{name} needs a share from 0 to 1, not {getattr(args, name)}")
+    if args.places < 0:
+        raise ConfigError(f"--places needs a number from 0, not {args.places}")
     if args.postings < 1:
         raise ConfigError(f"--postings needs a number from 1, not {args.postings}")
     try:
         day = datetime.strptime(args.anchor, "%Y-%m-%d").replace(tzinfo=UTC)
     except ValueError as error:
         raise ConfigError(f"--anchor needs a date such as 2026-11-01, not {args.anchor}") from error
+    rates = parse_faults(args.fault, (*KINDS, *TRAITS))
     city = City(
         seed=args.seed,
         postings=args.postings,
@@ -64,9 +69,20 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
     return ReplicaOptions(
         city=city,
         port=args.port,
-        faults=parse_faults(args.fault),
+        faults={name: rate for name, rate in rates.items() if name in KINDS},
         search_json=args.search_json == "on",
         answers=args.answers,
+        maps=_maps_options(args, city, rates) if args.places else None,
+    )
+
+
+def _maps_options(args: argparse.Namespace, city: City, rates: dict[str, float]) -> MapsOptions:
+    return MapsOptions(
+        seed=args.seed,
+        places=args.places,
+        city=city.areas[0].hostname,
+        changed=args.changed,
+        rates={name: rate for name, rate in rates.items() if name in TRAITS},
     )
 
 

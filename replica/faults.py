@@ -7,7 +7,7 @@ import asyncio
 import json
 import zlib
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from random import Random
 
 from aiohttp import web
@@ -33,8 +33,8 @@ _NEW_NAMES = (
 )
 
 
-def parse_faults(options: Iterable[str]) -> dict[str, float]:
-    """Return the rate of each fault given as `name=rate`.
+def parse_faults(options: Iterable[str], names: Collection[str] = KINDS) -> dict[str, float]:
+    """Return the rate of each fault given as `name=rate`, its name one of `names`.
 
     Raises:
         ConfigError: a name is unknown or a rate is not between 0 and 1.
@@ -45,8 +45,8 @@ def parse_faults(options: Iterable[str]) -> dict[str, float]:
     rates: dict[str, float] = {}
     for option in options:
         name, _, text = option.partition("=")
-        if name not in KINDS:
-            raise ConfigError(f"unknown fault {name!r}; possible are {', '.join(KINDS)}")
+        if name not in names:
+            raise ConfigError(f"unknown fault {name!r}; possible are {', '.join(names)}")
         try:
             rate = float(text)
         except ValueError:

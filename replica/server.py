@@ -5,8 +5,10 @@ import json
 import signal
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
@@ -14,6 +16,8 @@ from leadcrawl.errors import ConfigError
 from replica.craigslist.app import CraigslistSite
 from replica.craigslist.factory import City
 from replica.faults import Faults, Handler
+from replica.google_maps.options import MapsOptions
+from replica.google_maps.site import GoogleMapsSite
 
 HOST = "127.0.0.1"
 
@@ -27,6 +31,8 @@ class ReplicaOptions:
     faults: dict[str, float] | None = None
     search_json: bool = True
     answers: Path | None = None
+    maps: MapsOptions | None = None
+    """Google Maps beside Craigslist; only Craigslist if not given."""
 
 
 class ReplicaServer:
@@ -35,6 +41,7 @@ class ReplicaServer:
     def __init__(self, options: ReplicaOptions) -> None:
         self.options = options
         self.site = CraigslistSite(options.city, search_json=options.search_json)
+        self.maps = GoogleMapsSite(options.maps) if options.maps else None
         self.faults = Faults(options.faults or {}, options.city.seed)
         self.requests: Counter[str] = Counter()
         self.url = ""
@@ -42,33 +49,42 @@ class ReplicaServer:
     def prepare(self) -> None:
         """Make the postings, and write the answer key if one is wanted."""
         if self.options.answers is None:
-            for _ in self.site.fill():
+            for _ in self._fill():
                 pass
             return
         try:
             with self.options.answers.open("w", encoding="utf-8") as file:
-                for answer in self.site.fill():
+                for answer in self._fill():
                     file.write(json.dumps(answer, ensure_ascii=False) + "\n")
         except OSError as error:
             raise ConfigError(f"cannot write the answer key: {error}") from error
+
+    def _fill(self) -> Iterator[dict[str, Any]]:
+        yield from self.site.fill()
+        if self.maps:
+            yield from self.maps.fill()
 
     def make_app(self) -> web.Application:
         """Return the application with all addresses."""
         app = web.Application(middlewares=[self._middleware])
         self.site.add_routes(app)
+        if self.maps:
+            self.maps.add_routes(app)
         app.router.add_get("/_replica/stats", self.stats)
         return app
 
     @web.middleware
     async def _middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        kind = self.site.kinds.get(request.match_info.route, "other")
+        route = request.match_info.route
+        kind = self.site.kinds.get(route) or (self.maps and self.maps.kinds.get(route)) or "other"
         self.requests[kind] += 1
         return await self.faults.handle(request, handler)
 
     async def stats(self, _: web.Request) -> web.Response:
         """Answer what has been asked for since the start."""
         counts = {"requests": dict(self.requests), "faults": dict(self.faults.counts)}
-        return web.json_response(counts | self.site.stats())
+        maps = {"google_maps": self.maps.stats()} if self.maps else {}
+        return web.json_response(counts | self.site.stats() | maps)
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT; the first line of standard output is the address."""

@@ -1,5 +1,6 @@
 """Invents the places of a city; the same options give the same places."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -38,7 +39,7 @@ class PlaceFactory:
         if rng.random() < _CHAIN_SHARE and kind in vocabulary()["chains"]:
             name = rng.choice(vocabulary()["chains"][kind])
             website = f"https://www.{slugify(name)}.example.com/stores/{number}"
-        rating, stars = _reputation(rng)
+        rating, stars = self._reputation(rng, number)
         closed: Closed | None = None
         if rng.random() < 0.04:
             closed = rng.choice(("temporarily", "permanently"))
@@ -71,6 +72,15 @@ class PlaceFactory:
             is_stub=rng.random() < self.options.rate("stub"),
         )
 
+    def _reputation(self, rng: Random, number: int) -> tuple[float | None, tuple[int, ...]]:
+        """Return what customers think; of a changed place, with some reviews more."""
+        rating, stars = _reputation(rng)
+        dice = Random(f"changed/{self.options.seed}/{number}")  # noqa: S311
+        if rating is None or dice.random() >= self.options.changed:
+            return rating, stars
+        more = (stars[0] + 5, *stars[1:4], stars[4] + 9)
+        return _mean(more), more
+
     def reviews(self, place: Place) -> tuple[Review, ...]:
         """Return the reviews that come with a place: eight at most."""
         rng = Random(f"reviews/{self.options.seed}/{place.cid}")  # noqa: S311
@@ -101,8 +111,11 @@ def _reputation(rng: Random) -> tuple[float | None, tuple[int, ...]]:
     for index, weight in enumerate(_STAR_WEIGHTS):
         stars[index] = int(count * weight / 100 * rng.uniform(0.6, 1.3))
     stars[4] += max(0, count - sum(stars)) or (sum(stars) == 0)
-    total = sum(stars)
-    return round(sum((i + 1) * n for i, n in enumerate(stars)) / total, 1), tuple(stars)
+    return _mean(stars), tuple(stars)
+
+
+def _mean(stars: Sequence[int]) -> float:
+    return round(sum((i + 1) * n for i, n in enumerate(stars)) / sum(stars), 1)
 
 
 def _week(rng: Random, patterns: list[str]) -> Week:

@@ -40,6 +40,8 @@ class MapsOptions:
     """Kinds of places, such as `coffee_shop`; all if empty."""
     cap: int = 120
     """Most places that one viewport gives."""
+    changed: float = 0.0
+    """Share of places that have got reviews since, for crawls that come again."""
     today: date = date(2026, 7, 31)
     """The site's day, fixed: hours start with it."""
     rates: Mapping[str, float] = field(default_factory=dict)

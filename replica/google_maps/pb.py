@@ -54,8 +54,8 @@ class SearchFields:
 def altitude(lat: float, zoom: float, height: int = SIZE[1]) -> float:
     """Return the altitude `!1d` that shows a zoom level.
 
-    >>> altitude(34.1176, 15)
-    13212.492109076788
+    >>> round(altitude(34.1176, 15), 6)
+    13212.492109
     """
     ground = 2 * math.pi * EARTH_RADIUS * math.cos(math.radians(lat)) / (256 * 2**zoom)
     return ground * height / (2 * math.tan(math.radians(FIELD_OF_VIEW) / 2))

@@ -1,6 +1,7 @@
 """The invented places: the same everywhere, like a city, and right in the answer key."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,14 +49,24 @@ def test_the_same_options_give_the_same_places(catalog: Catalog) -> None:
     assert PlaceFactory(MapsOptions(seed=8)).place(0) != catalog.places[0]
 
 
+def test_changed_places_have_more_reviews_and_nothing_else_new(catalog: Catalog) -> None:
+    later = PlaceFactory(MapsOptions(changed=0.3))
+    changed = 0
+    for place in catalog.places[:300]:
+        now = later.place(place.number)
+        changed += now.stars != place.stars
+        assert replace(now, rating=place.rating, stars=place.stars) == place
+    assert 60 < changed < 120
+
+
 def test_the_city_holds_all_that_makes_leads_hard(catalog: Catalog) -> None:
     places, weeks = catalog.places, [place.week for place in catalog.places if place.week]
     slots = [slot for week in weeks for day in week.days for slot in day]
 
     assert len({place.cid for place in places}) == len(places)
     assert 0.85 < sum(place.is_inside for place in places) / len(places) < 0.97
-    for has in (lambda p: p.phone, lambda p: p.website, lambda p: p.street, lambda p: p.rating):
-        assert 0 < sum(has(place) is None for place in places) < 0.25 * len(places)
+    for name in ("phone", "website", "street", "rating"):
+        assert 0 < sum(getattr(place, name) is None for place in places) < 0.25 * len(places)
     assert {place.closed for place in places} == {None, "temporarily", "permanently"}
     assert any(week.holiday for week in weeks)
     assert any(len(day) > 1 for week in weeks for day in week.days)
@@ -67,7 +78,7 @@ def test_the_city_holds_all_that_makes_leads_hard(catalog: Catalog) -> None:
 
 
 def test_every_place_response_gives_its_answer(catalog: Catalog, writer: ResponseWriter) -> None:
-    wrong = {}
+    wrong: dict[int, dict[str, Any]] = {}
     for place in catalog.places:
         lead = parse_place_response(writer.place(place, _PLAIN, is_stub=False))
         wrong |= {place.number: _differences(lead, answer(place, catalog.city, detail=True))}

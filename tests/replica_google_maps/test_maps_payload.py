@@ -113,7 +113,7 @@ def test_values_are_of_the_captured_kinds(
     for name, path in PATHS.items():
         theirs = next((dig(n, *path) for n in reversed(captured) if dig(n, *path)), None)
         for node in nodes:
-            wrong |= {name: text for text in _form(dig(node, *path), theirs)}
+            wrong |= dict.fromkeys(_form(dig(node, *path), theirs), name)
 
     assert wrong == {}
 
