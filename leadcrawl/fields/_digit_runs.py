@@ -46,12 +46,13 @@ _CUE_PREFIX = re.compile(
 )
 _ALONE = re.compile(r"[OoQIl]|([A-Z])\1{1,3}|[OISZ]{2,4}")
 _PHRASE_GAP = re.compile(r"[\s-]{0,3}")
+_LEAST = 9  # digits
 _REACH = 24  # characters before and after that may belong to a number or touch it
 # Enough digits and number words in a row, with separators and noise between: a cheap first look.
 _ROW = re.compile(
     rf"(?>(?:\d|{WORD_PATTERN}|[oisz]{{2,4}}|[a-zµ-ӿ](?=\d)|(?<=\d)[a-zµ-ӿ]{{1,3}}(?=\d)|[olidqszbg])"
     r"(?>\([^()\d]{1,30}\)|\[[^\[\]\d]{1,30}\]|\{[^{}\d]{1,30}\}|<[^<>\d]{1,30}>|\*[^*\d]{1,30}\*"
-    rf"|(?:{'|'.join(sorted(_NOISE, key=len, reverse=True))})(?![a-z])|[^\w\x00$€£¥%@\"'+°#]|_){{0,30}}){{5,}}"
+    rf"|(?:{'|'.join(sorted(_NOISE, key=len, reverse=True))})(?![a-z])|[^\w\x00$€£¥%@\"'+°#]|_){{0,30}}){{6,}}"
 )
 _LONGEST_SEPARATOR = 14
 
@@ -82,16 +83,16 @@ class Run:
     """Letters that touch the last digit."""
 
 
-def digit_runs(text: str, least: int) -> Iterator[Run]:
-    """Yield the runs of at least so many digits.
+def digit_runs(text: str) -> Iterator[Run]:
+    """Yield the runs of nine digits and more.
 
-    >>> [[p.value for p in run.pieces] for run in digit_runs("call five1two 555 O1 two3", 7)]
+    >>> [[p.value for p in run.pieces] for run in digit_runs("call five1two 555 O1 two3")]
     [['5', '1', '2', '555', '0', '1', '2', '3']]
     """
     for start, end in _zones(text):
         for run in _runs(text, start, end):
             run.pieces = _spelled(run.pieces)
-            if sum(len(piece.value) for piece in run.pieces) >= least:
+            if sum(len(piece.value) for piece in run.pieces) >= _LEAST:
                 yield run
 
 
@@ -103,8 +104,15 @@ def _zones(text: str) -> Iterator[tuple[int, int]]:
     end = 0
     for seed in sorted(seeds + words) if words else seeds:
         if seed >= end and (row := _ROW.match(lowered, seed)):
-            yield max(end, seed - _REACH), min(len(text), row.end() + _REACH)
             end = row.end()
+            if row[0].isascii() and _is_short(row[0]):
+                continue
+            yield max(0, seed - _REACH), min(len(text), end + _REACH)
+
+
+def _is_short(row: str) -> bool:
+    """Whether a row in numerals alone is too short for a number."""
+    return not re.search("[a-z]", row) and sum(map(str.isdigit, row)) < _LEAST
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[Run]:

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from leadcrawl.fields._email_address import has_public_suffix
 
 _AT_WORDS = (
-    "at|arroba|arobase|chez|ät|klammeraffe|chiocciola|kukac|ma[lł]pa|zavin[aá][cč]|apenstaartje"
-    "|snabel-?a|kr[oø]llalfa|miukumauku|sobaka|собака|where|at-?sign|at\\ssymbol|at\\ssign|aet"
+    "at[\\s-]?sign|at\\ssymbol|at|arroba|arobase|chez|ät|klammeraffe|chiocciola|kukac|ma[lł]pa|zavin[aá][cč]|apenstaartje"
+    "|snabel-?a|kr[oø]llalfa|miukumauku|sobaka|собака|where|aet"
 )
-_DOT_WORDS = "dot|punto|ponto|point|punkt|pont|kropka|te[cč]ka|piste|tochka|точка|dom|dt|period|d0t"
+_DOT_WORDS = (
+    "dot|punto|ponto|point|punkt|pont|kropka|te[cč]ka|piste|punt|tochka|точка|dom|dt|period|d0t"
+)
 _OPEN = r"[\[\](){}<>*|/_~=\-\"'“”«»!:.#^]"
 _TLD = "com|net|org|edu|gov|info|biz|co\\.uk|us|ca"
-_AT = re.compile(
-    rf"\s{{0,3}}(?P<bracket>{_OPEN}{{1,3}})\s{{0,2}}(?:@|a|{_AT_WORDS})\s{{0,2}}{_OPEN}{{1,3}}\s{{0,3}}"
-    rf"|(?P<sign>\s{{0,3}}@\s{{0,3}})|(?P<word>\s{{1,3}}(?:{_AT_WORDS})\s{{1,3}})",
-    re.IGNORECASE,
-)
+_AT = re.compile(rf"@|(?<=[(\[{{])a(?=[)\]}}])|(?<![^\W_])(?:{_AT_WORDS})(?![^\W_])")
+_BEFORE_AT = re.compile(rf"\s{{0,3}}({_OPEN}{{0,3}})\s{{0,2}}$")
+_AFTER_AT = re.compile(rf"\s{{0,2}}({_OPEN}{{0,3}})\s{{0,3}}")
 _DOT = (
     rf"(?:\s{{0,3}}{_OPEN}{{1,3}}\s{{0,2}}(?:\.|{_DOT_WORDS})\s{{0,2}}{_OPEN}{{1,3}}\s{{0,3}}"
     rf"|\s{{1,3}}(?:{_DOT_WORDS})\s{{1,3}}|\.(?:\s(?=(?:com|net|org|edu)\b))?|\s{{1,2}}\.\s{{0,2}}|;)"
@@ -47,11 +47,11 @@ _FOLLOWED = re.compile(
 )
 _LETTERS = re.compile(r"(?<![^\W_])[^\W_](?: [^\W_]){1,60}(?![^\W_])")
 _HYPHENED = re.compile(r"(?<![\w-])(?:[\w.]-){2,60}@(?:-[\w.]){3,60}(?![\w-])")
-_HINT = re.compile(
-    rf"@|\b(?:{_DOT_WORDS})\b|[\[(<{{*|/_-]\s?(?:{_AT_WORDS}|a)\s?[\])>}}*|/_-]|\w;\w|[gey]\W?mail|hot\W?mail|yahoo|aol|icloud|outlook"
-    rf"|\sat\s[\w.-]+(?:\s|\.)(?:{_TLD})\b",
-    re.IGNORECASE,
-)
+# Without any of these a text holds no address in words: a cheap first look.
+_HINTS = (
+    "@ dot punto ponto punkt pont kropka tecka tečka punt piste tochka точка dom dt point period d0t ;"
+    " .com .net .org .edu gmail mail yahoo hoo aol icloud outlook comcast (a) (at [at {at <at"
+).split() + [" com", " edu", " net", " org"]
 _PROSE = frozenset(
     "a about all am and any are available back be been being best bought buy by call came check chat click come"
     " deals discount down drive eat even find follow for found free from get go going good had happening has have"
@@ -64,13 +64,14 @@ _PROSE = frozenset(
     " visit view web employed engineer job manager applied apply details arrive art".split()
 )
 _ROLE = re.compile(
-    r"info|contact|sales|support|admin|hello|office|jobs?|hr|careers?|mail|e?mail|service|help|team|billing|name|user"
-    r"|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|orders|quotes?|owner|manager|webmaster|.*[\d._+].*",
+    r"(?=.*[a-z])(?:info|contact|sales|support|admin|hello|office|jobs?|hr|careers?|mail|e?mail|service|help|team|billing|name|user"
+    r"|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|orders|quotes?|owner|manager|webmaster|.*[\d._+].*)",
     re.IGNORECASE,
 )
 _CUE = re.compile(
     r"(?:e-?mail|contact|write|reach|correo|mail|address|send)\b[^.!?]{0,25}$", re.IGNORECASE
 )
+_ADDRESS = re.compile(r"://\S*$")
 _MORE = re.compile(r"\b(?:more|the|our|for|additional|further|full|get|your)\s+$", re.IGNORECASE)
 
 
@@ -80,20 +81,28 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
     >>> list(read_spoken("mail joe dot doe at gee mail dot com"))
     [('joe.doe', 'gmail.com', 'joe dot doe at gee mail dot com')]
     """
-    if not _HINT.search(text):
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _HINTS):
         return
     for match in _FOLLOWED.finditer(text):
         yield match[1], match[2], match[0]
     text = _HYPHENED.sub(lambda match: match[0].replace("-", ""), text)
     text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), text)
-    for at in _AT.finditer(text):
-        domain, end, spoken = _domain_at(text, at.end())
+    for at in _AT.finditer(text.lower()):
+        edge = _BEFORE_AT.search(text, max(0, at.start() - 8), at.start())
+        after = _AFTER_AT.match(text, at.end())
+        if not edge or not after or not (at[0] == "@" or (edge[0] and after[0])):
+            continue
+        if bool(edge[1]) != bool(after[1]):
+            continue
+        domain, end, how = _domain_at(text, after.end())
         if not domain:
             continue
-        left = text[max(0, at.start() - 100) : at.start()]
+        left = text[max(0, edge.start() - 100) : edge.start()]
         local = _LOCAL.search(left)
-        if local and _is_meant(left, local, at, domain, spoken):
-            start = at.start() - len(local[0])
+        kind = edge[1] if edge[1] and after[1] else at[0][0]
+        if local and _is_meant(left[: local.start()], local[0].lower(), kind, domain, how):
+            start = edge.start() - len(local[0])
             yield _LOCAL_DOT.sub(".", local[0]), domain, text[start:end]
 
 
@@ -125,18 +134,15 @@ def _domain_at(text: str, place: int) -> tuple[str, int, str]:
     return "", place, ""
 
 
-def _is_meant(left: str, local: re.Match[str], at: re.Match[str], domain: str, how: str) -> bool:
+def _is_meant(before: str, word: str, at: str, domain: str, how: str) -> bool:
     """Whether an address is meant, and not prose such as `shop at example dot com`."""
-    before = left[: local.start()]
-    word = local[0].lower()
-    if before.endswith((".", "@", "/", "-")):
+    if before.endswith((".", "@", "/", "-")) or _ADDRESS.search(before):
         return False
-    bracket = at["bracket"] or ""
-    if bracket and not set(bracket) & set("-_/\"'.:"):
+    if set(at) & set("[](){}<>*|~#^"):
         return True
     if word in _PROSE:
         return False
-    if at["sign"] or bracket:
+    if not at.isalpha():
         return True
     if word in {"info", "information", "details", "contact"} and _MORE.search(before):
         return False

@@ -6,7 +6,17 @@ import unicodedata
 from functools import lru_cache
 
 _RIGHT_TO_LEFT = re.compile("\u202e([^\u202c\n]*)\u202c?")
-_EXTRA = {"🅾": "O", "∣": "|", "│": "|", "｜": "|", "¦": "|", "\u034f": ""}
+_EXTRA = {
+    "🅾": "O",
+    "∣": "|",
+    "│": "|",
+    "｜": "|",
+    "¦": "|",
+    "\u034f": "",
+    "\u0130": "I",
+    "。": ".",
+    "｡": ".",
+}
 
 
 def fold(text: str) -> str:
@@ -54,6 +64,7 @@ _LINK = re.compile(
     r"""\bhref\s*=\s*["']?([^"'\s>]*(?:tel:|sms:|callto:|mailto:|wa\.me/|whatsapp|signal\.me)[^"'>]*)""",
     re.IGNORECASE,
 )
+_SPOKEN = frozenset("at dot arroba punto punkt remove nospam spam delete".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _INLINE = frozenset(
     "a abbr b bdi bdo big cite code data del em font i ins kbd label mark q s samp small span strike"
@@ -85,6 +96,9 @@ def _without_tags(text: str) -> str:
         parts.append(text[position : tag.start()])
         position = tag.end()
         closing, name, attributes = tag[1], (tag[2] or tag[4]).lower(), tag[3] or ""
+        if name in _SPOKEN:  # <at>, <dot> are no tags
+            parts.append(tag[0])
+            continue
         if special:
             if name == special and name not in _VOID:
                 depth += -1 if closing else 1
@@ -96,7 +110,7 @@ def _without_tags(text: str) -> str:
         if effect:
             special, depth, mark = name, 1, len(parts)
             continue
-        link = None if closing else _LINK.search(attributes)
+        link = None if closing else _LINK.search(html.unescape(attributes))
         parts.append(f" {link[1]} " if link else "" if name in _INLINE else "\n")
     if special and effect == "hidden":
         del parts[mark:]

@@ -5,15 +5,12 @@ from itertools import pairwise
 
 BLANK = "\x00"  # stands for what was read already, so that nothing is read across it
 
-_NOT_PHONES = re.compile(
-    r"""
-    (?:https?://|www\.)[^\s<>"']+                                 # addresses, whose ids are no phones
-    | \b[a-z0-9-]{2,63}(?:\.[a-z0-9-]{2,63})*\.(?:com|org|net|edu|gov|io|us|co|html?|php)/[^\s<>"']+
-    | (?<![\w.+-])[\w.+-]{1,64}@(?:[a-z0-9-]+\.)+[a-z]{2,}
-    | \b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b             # UUID
-    """,
-    re.VERBOSE | re.IGNORECASE,
+# Addresses, whose numbers are ids. Each alternative starts with a literal, which makes it fast.
+_ADDRESSES = re.compile(
+    r"https?://[^\s<>\"']+|www\.[^\s<>\"']+|\.(?:com|org|net|edu|gov|io|us|co|html?|php)/[^\s<>\"']+",
+    re.IGNORECASE,
 )
+_MAIL_LOCAL = re.compile(r"\d[\w.+-]{0,63}@(?=\w)")
 _NOT_NUMBERS = re.compile(
     r"""
     (?=[\d$€£¥#+-])(?:
@@ -30,7 +27,7 @@ _NOT_NUMBERS = re.compile(
     | (?<!\d)\d{4}(?P<g>[- ])\d{4}(?P=g)\d{4}(?P=g)\d{4}(?!\d)                    # card
     | (?<![\d-])\d{3}-\d\d-\d{4}(?![\d-])                            # social security
     | (?<![\d-])97[89](?:[- ]?\d){10}(?![\d-])  # ISBN-13
-    | \d+(?:\.\d+)?\s?(?:[€£¥%]|\$(?!\d))
+    | (?<![\d.])\d{1,12}(?:\.\d{1,4})?\s?(?:[€£¥%]|\$(?!\d))
     | (?<!\d)\d{1,2}'\s?\d{1,2}(?:\"|''|\b)                          # feet and inches
     )
     """,
@@ -44,8 +41,10 @@ def mask(text: str) -> str:
     >>> mask("06/01/2026 $1,200 512-555-0123").replace(BLANK, " ")
     '                  512-555-0123'
     """
-    if "@" in text or "/" in text or "www." in text or text.count("-") > 3:
-        text = _NOT_PHONES.sub(_blank, text)
+    if "/" in text or "www." in text:
+        text = _ADDRESSES.sub(_blank, text)
+    if "@" in text:
+        text = _MAIL_LOCAL.sub(_blank, text)
     return _NOT_NUMBERS.sub(_blank, text)
 
 

@@ -47,10 +47,10 @@ def read_obfuscated(text: str, region: str) -> Iterator[Reading]:
     """
     taken: list[tuple[int, int]] = []
     variants = [text]
-    if "|" in text or "!" in text:
+    if _PIPE.search(text):
         variants.append(_PIPE.sub("1", text))
     for variant in variants:
-        for run in digit_runs(variant, _LEAST_DIGITS):
+        for run in digit_runs(variant):
             for reading in _read(run, variant, region):
                 if not any(low < reading.end and reading.start < high for low, high in taken):
                     taken.append((reading.start, reading.end))

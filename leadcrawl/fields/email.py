@@ -11,7 +11,7 @@ from leadcrawl.fields._fold import visible_text
 from leadcrawl.items import Email
 
 _MAILTO = re.compile(r"\bmailto:\s?([^\s\"'<>?]{3,400})", re.IGNORECASE)
-_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+'%&!#$*=^`~-]{0,63}$")
+_LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+'&-]{0,63}$")
 _DOMAIN = re.compile(r"[^\W_](?:[\w-]{0,62}[^\W_])?(?:\.[^\W_](?:[\w-]{0,62}[^\W_])?){1,6}")
 _USERINFO = re.compile(r"://[^\s/@]*$")
 _GLUED_SUFFIX = re.compile(r"\.(com|net|org|edu|gov|info|biz|us)(?=[A-Z])")
@@ -72,6 +72,6 @@ def _starts_clean(before: str) -> bool:
     if not before:
         return True
     last = before[-1]
-    if last in ".@" or ("\u00c0" <= last <= "\u024f"):
+    if last in ".@" or (last.isalnum() and last < "\u0250"):
         return False
     return not _USERINFO.search(before)

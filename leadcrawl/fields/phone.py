@@ -20,6 +20,7 @@ _LEAST_DIGITS = 7
 _FEW_DIGITS, _FEW_WORDS = 3, 4  # below both, no number can be there
 _LONGEST_FIELD = 60
 _MAX_TRIES = 2000  # of the matcher; text that is nothing but digits would take minutes
+_SCHEMES = "tel: sms: smsto: mms: callto: facetime wa.me/ signal.me/ phone= number=".split()
 _URI = re.compile(
     r"\b(?:tel|sms|smsto|mms|callto|facetime(?:-audio)?):(?://)?(?P<tel>(?:\+|%2B)?[\d().%-]{7,30})"
     r"(?:;ext=(?P<ext>\d{1,7}))?"
@@ -65,7 +66,7 @@ def find_phones(text: str, region: str) -> list[Phone]:
     digits = sum(map(visible.count, "0123456789"))
     if digits < _FEW_DIGITS and len(SEED.findall(unaccented(visible))) < _FEW_WORDS:
         return []
-    hits = list(_find_uris(visible, region)) if digits else []
+    hits = list(_find_uris(visible, region))
     rest = mask(_without(visible, hits))
     for find in (_find_vanity, _find_plain, _find_obfuscated):
         found = list(find(rest, region))
@@ -88,6 +89,9 @@ def _without(text: str, hits: list[_Hit]) -> str:
 
 def _find_uris(text: str, region: str) -> Iterator[_Hit]:
     """Yield the numbers of contact links: tel:, sms:, wa.me."""
+    lowered = text.lower()
+    if not any(scheme in lowered for scheme in _SCHEMES):
+        return
     for match in _URI.finditer(text):
         digits = unquote(match["tel"] or match["world"]).rstrip(".-(")
         number = None
