@@ -32,6 +32,8 @@ class Query:
     min_price: int | None = None
     max_price: int | None = None
     sort: str = "date"
+    purveyor: str = "all"
+    """`owner`, `dealer` or `all`."""
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ class Catalog:
     def _search(self, query: Query) -> Found:
         codes = bytearray(len(self.codes))
         for leaf in expand(query.category):
-            if leaf in self.codes:
+            if leaf in self.codes and _is_sold_by(leaf, query.purveyor):
                 codes[self.codes.index(leaf)] = 1
         local = array("I", self._matching(query, codes, nearby=False))
         if query.sort in {"priceasc", "pricedsc"}:
@@ -139,6 +141,10 @@ class Catalog:
 
 def _covers(query: Query, place: tuple[str, str | None]) -> bool:
     return place[0] == query.area and query.subarea in {None, place[1]}
+
+
+def _is_sold_by(leaf: str, purveyor: str) -> bool:
+    return purveyor not in {"owner", "dealer"} or category_name(leaf).endswith(f"by {purveyor}")
 
 
 def known(hostname: str) -> Area:

@@ -89,6 +89,7 @@ def _query(path: str, code: str, values: Mapping[str, str]) -> Query:
         min_price=_price(values.get("min_price")),
         max_price=_price(values.get("max_price")),
         sort=values.get("sort", "date"),
+        purveyor=values.get("purveyor", "all"),
     )
 
 

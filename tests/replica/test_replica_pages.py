@@ -172,6 +172,9 @@ def test_filters_are_honored(site: CraigslistSite) -> None:
     assert all(1000 <= (posting.draft.price or 0) <= 20_000 for posting in dear)
     prices = [posting.draft.price or -1 for posting in found(sort="priceasc")]
     assert prices == sorted(prices)
+    dealers, owners = found(purveyor="dealer"), found(purveyor="owner")
+    assert {posting.category for posting in owners} == {"cto"}
+    assert len(dealers) + len(owners) == len(everything)
     today = found(today=True)
     assert 0 < len(today) < len(everything) or len(everything) < 20
     assert all(
