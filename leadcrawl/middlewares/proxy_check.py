@@ -96,4 +96,6 @@ def _without_credentials(error: BaseException, patience: float) -> str:
         return f"no answer within {patience:g} s"
     if isinstance(error, aiohttp.ClientHttpProxyError | aiohttp.ClientResponseError):
         return f"answers {error.status}"
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return "cannot be reached"
     return type(error).__name__

@@ -149,16 +149,32 @@ class ForwardProxyServer:
         self.ban = ban
         self.wanted = {"Basic " + b64encode(user.encode()).decode() for user in users}
         self.seen = ForwardProxy("")
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
 
-    async def start(self) -> asyncio.Server:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.seen.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        return server
+    async def start(self) -> ForwardProxy:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.seen.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        return self.seen
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
-            await self._answer(reader, writer)
-        writer.close()
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                await self._answer(reader, writer)
+        finally:
+            writer.close()
+            self._tasks.discard(task)
+
+    async def stop(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode()
@@ -192,7 +208,10 @@ class ForwardProxyServer:
                 "\r\n\r\n", "\r\nConnection: close\r\n\r\n"
             )
             upstream[1].write(head.encode())
-        await asyncio.gather(_pipe(reader, upstream[1]), _pipe(upstream[0], writer))
+        try:
+            await asyncio.gather(_pipe(reader, upstream[1]), _pipe(upstream[0], writer))
+        finally:
+            upstream[1].close()
 
 
 async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -206,16 +225,15 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 @pytest.fixture
 async def proxy() -> AsyncIterator[Callable[..., Awaitable[ForwardProxy]]]:
     """Return a function that starts a forward proxy; see `ForwardProxyServer`."""
-    servers: list[asyncio.Server] = []
+    servers: list[ForwardProxyServer] = []
 
     async def start(**options: Any) -> ForwardProxy:
-        forward = ForwardProxyServer(**options)
-        servers.append(await forward.start())
-        return forward.seen
+        servers.append(ForwardProxyServer(**options))
+        return await servers[-1].start()
 
     yield start
     for server in servers:
-        server.close()
+        await server.stop()
 
 
 @pytest.fixture

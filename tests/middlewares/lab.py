@@ -27,6 +27,7 @@ MIDDLEWARES = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "leadcrawl.middlewares.user_agent.UserAgentMiddleware": 650,
     "leadcrawl.middlewares.browser.BrowserContextMiddleware": 690,
+    "leadcrawl.middlewares.budget.BudgetMiddleware": 800,
 }
 
 QUICK = {

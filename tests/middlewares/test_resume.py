@@ -1,0 +1,59 @@
+"""Interrupted crawls with a job directory end with what an undisturbed crawl has."""
+
+import asyncio
+import json
+import random
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+COUNT = 60
+
+
+async def pages(request: web.Request) -> web.Response:
+    """A search of 6 pages, each with 10 postings."""
+    if request.path == "/robots.txt":
+        raise web.HTTPNotFound
+    await asyncio.sleep(0.05)
+    links = [f"/posting/{n}" for n in range(COUNT)]
+    if request.path == "/search":
+        links = [f"/search/{n}" for n in range(6)]
+    elif request.path.startswith("/search/"):
+        number = int(request.path.rpartition("/")[2])
+        links = links[number * 10 : number * 10 + 10]
+    else:
+        links = []
+    text = "".join(f"<a href='{link}'>x</a>" for link in links)
+    return web.Response(text=f"<html><body>{text}</body></html>", content_type="text/html")
+
+
+def postings(out: bytes) -> list[str]:
+    lines = [json.loads(line) for line in out.decode().splitlines() if line.endswith("}")]
+    urls = [line["page"]["url"] for line in lines if "page" in line]
+    return [url for url in urls if "/posting/" in url]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+async def test_resumes_after(serve: Any, lab: Any, tmp_path: Path, how: signal.Signals) -> None:
+    site = await serve(pages)
+    chance = random.Random(how)
+    settings = {"JOBDIR": str(tmp_path / "job"), "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
+    seen: list[str] = []
+    for moment in (chance.uniform(0.2, 0.5), chance.uniform(0.2, 0.5), None):
+        process = await lab([f"{site.url}/search"], settings=settings)
+        if moment is not None:
+            asked = len(site.hits)
+            async with asyncio.timeout(20):
+                while len(site.hits) == asked:  # noqa: ASYNC110  # another process's doing
+                    await asyncio.sleep(0.05)
+            await asyncio.sleep(moment)
+            process.send_signal(how)
+        out, log = await asyncio.wait_for(process.communicate(), 60)
+        seen += postings(out)
+        assert moment is not None or process.returncode == 0, log.decode()
+    assert set(seen) == {f"{site.url}/posting/{n}" for n in range(COUNT)}
+    if how is signal.SIGINT:
+        assert len(seen) == COUNT, "none twice"
