@@ -46,8 +46,13 @@ class GoogleMapsSite:
 
     def stats(self) -> dict[str, Any]:
         """Return what has been served, and what the site did on the way."""
-        counts = {"places": len(self.catalog.places), "places_served": len(self._served)}
-        return counts | {"traits": dict(self.dice.counts)} | dict(self.counts)
+        return {
+            "places": len(self.catalog.places),
+            "places_served": len(self._served),
+            "bbox": self.catalog.city.bbox,
+            "traits": dict(self.dice.counts),
+            **self.counts,
+        }
 
     def add_routes(self, app: web.Application) -> None:
         """Add the addresses of the site; the name of each is the kind of its requests."""
@@ -68,12 +73,20 @@ class GoogleMapsSite:
         ]
         for kind, path, handler in routes:
             self.kinds[app.router.add_get(path, handler)] = kind
+        app.middlewares.append(self.at_root)
         posts: list[tuple[str, str, _Handler]] = [
             ("maps_consent", f"{pages.CONSENT_PATH}/save", self.save_consent),
             ("maps_tracking", "/gen_204", nothing),
         ]
         for kind, path, handler in posts:
             self.kinds[app.router.add_post(path, handler)] = kind
+
+    @web.middleware
+    async def at_root(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Lead `maps.google.com/?cid=...`, whose path is the root, to the page of the place."""
+        if request.path == "/" and "cid" in request.query:
+            return moved(f"/maps?{request.query_string}")
+        return await handler(request)
 
     async def search_page(self, request: web.Request) -> web.StreamResponse:
         """Answer the page of a search."""

@@ -69,6 +69,7 @@ async def test_a_place_opens_by_cid_place_id_and_data_id(serve: Serve) -> None:
 
     for path in (
         f"/maps?cid={place.cid}",
+        f"/?cid={place.cid}",
         f"/maps/place/?q=place_id:{place_id}&hl=en",
         f"/maps/place/A/data=!4m2!3m1!1s{place.data_id}?hl=en",
     ):
