@@ -1,5 +1,6 @@
 """Leads go to the database, refused ones to `rejected_leads`."""
 
+import logging
 import os
 import uuid
 from datetime import UTC, datetime
@@ -7,15 +8,19 @@ from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from twisted.python.failure import Failure
 
 from leadcrawl import stats
 from leadcrawl.errors import LeadRejected, StorageError
 from leadcrawl.items import Lead
+from leadcrawl.storage.connection import check_uri
 from leadcrawl.storage.crawl import CrawlStorage, StorageTarget
 from leadcrawl.storage.records import Rejection, Sighting, is_storable
 from leadcrawl.storage.repository import Repository
 from leadcrawl.storage.writer import LeadWriter, WriterOptions
+
+logger = logging.getLogger(__name__)
 
 UNAVAILABLE = "storage_unavailable"  # finish reason
 
@@ -41,9 +46,14 @@ class MongoPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Build it from the settings `MONGO_*`, `LEADCRAWL_DATA_DIR` and `LEADCRAWL_STORAGE_*`."""
+        """Build it from the settings `MONGO_*` and `LEADCRAWL_*`.
+
+        Raises:
+            ConfigError: `MONGO_URI` is malformed.
+        """
         settings = crawler.settings
         target = StorageTarget.from_settings(settings)
+        check_uri(target.uri)
         options = WriterOptions(
             settings.getint("LEADCRAWL_BATCH_SIZE", WriterOptions.batch_size),
             settings.getfloat("LEADCRAWL_BATCH_SECONDS", WriterOptions.seconds),
@@ -75,11 +85,15 @@ class MongoPipeline:
         """Connect.
 
         Raises:
-            LeadcrawlError: the database cannot be used; the crawl does not start.
+            CloseSpider: the database cannot be used; the crawl ends before its first request.
         """
-        self._storage = await CrawlStorage.open(
-            self._target, self._options, self._crawler.stats, self._end_crawl
-        )
+        try:
+            self._storage = await CrawlStorage.open(
+                self._target, self._options, self._crawler.stats, self._end_crawl
+            )
+        except StorageError as error:
+            logger.critical("%s", error)  # any other exception here makes Scrapy print a traceback
+            raise CloseSpider(UNAVAILABLE) from error
 
     async def process_item(self, item: Lead) -> Lead:
         """Hand the lead to the writer, which stores it soon.

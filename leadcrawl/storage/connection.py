@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConfigurationError, ConnectionFailure, InvalidURI, PyMongoError
+from pymongo.uri_parser import parse_uri
 
 from leadcrawl.errors import ConfigError, StorageError, StorageUnavailableError
 from leadcrawl.storage.embedded import EmbeddedServer
@@ -22,7 +23,7 @@ OPTIONS: Final[dict[str, Any]] = {
     "journal": True,  # acknowledged means on disk
     "serverSelectionTimeoutMS": 5000,  # how long one operation looks for the server
     "connectTimeoutMS": 5000,
-    "socketTimeoutMS": 60_000,  # a lost network must not look like a slow query for ever
+    "socketTimeoutMS": 180_000,  # a lost network must not look like a slow query for ever
 }
 RETRY_PAUSES: Final = (0.2, 0.5, 1.0)  # seconds; the writer waits longer, and then spools
 _CREDENTIALS = re.compile(r"(?<=://)[^@/\s]*@")
@@ -116,9 +117,28 @@ def unreachable(uri: str, error: Exception) -> str:
     )
 
 
+def check_uri(uri: str) -> None:
+    """Check the form of an address; empty, for the embedded server, is right.
+
+    Raises:
+        ConfigError: it is malformed.
+    """
+    if uri.startswith("mongodb+srv://"):
+        return  # its check asks the name server: left to the connection
+    try:
+        if uri:
+            parse_uri(uri, warn=False)
+    except (PyMongoError, ValueError) as error:
+        raise _malformed(error) from error
+
+
 def _client(uri: str) -> AsyncMongoClient[Document]:
     options = {name: value for name, value in OPTIONS.items() if name.lower() not in uri.lower()}
     try:
         return AsyncMongoClient(uri, tz_aware=True, **options)
     except (InvalidURI, ConfigurationError, ValueError) as error:
-        raise ConfigError(f"MONGO_URI is malformed: {redact(str(error))}") from error
+        raise _malformed(error) from error
+
+
+def _malformed(error: Exception) -> ConfigError:
+    return ConfigError(f"MONGO_URI is malformed: {redact(str(error))}")

@@ -166,6 +166,8 @@ class Supervisor:
             if str(self._files.data) in process.cmdline():  # not a new process with its number
                 process.terminate()
                 process.wait(STOP_SECONDS)
+        except psutil.TimeoutExpired:
+            process.kill()
         except psutil.NoSuchProcess:
             return
 

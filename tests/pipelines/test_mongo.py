@@ -146,12 +146,22 @@ def check_run(site: Site, stats: dict[str, Any]) -> None:
 
 def test_no_database_no_crawl(site: Site) -> None:
     site.uri = "mongodb://joe:s3cret@127.0.0.1:9/?serverSelectionTimeoutMS=300"
+    stats = site.crawl(5)
+    assert stats["finish_reason"] == "storage_unavailable"  # exit status 1 of `scrapy crawl`
+    assert "CRITICAL: the database mongodb://***@127.0.0.1:9/" in stats["log"]
+    assert "s3cret" not in stats["log"]
+    assert "Traceback" not in stats["log"]
+    assert "item_scraped_count" not in stats
+    assert not (site.data_dir / "db").exists()  # no silent fallback to the embedded server
+
+
+def test_a_malformed_address_is_bad_input(site: Site) -> None:
+    site.uri = "mongo://joe:s3cret@host"
     process = site.start(5)
     _, log = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "the database mongodb://***@127.0.0.1:9/" in log
+    assert "MONGO_URI is malformed" in log
     assert "s3cret" not in log
-    assert not (site.data_dir / "db").exists()  # no silent fallback to the embedded server
 
 
 def test_sigterm_stores_what_was_scraped(site: Site) -> None:
