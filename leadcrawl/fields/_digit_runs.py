@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from leadcrawl.fields._fold import word_set
 from leadcrawl.fields._number_words import (
     SEED,
     WORD_PATTERN,
     NumberWord,
-    unaccented,
     number_words,
     phrase,
+    unaccented,
 )
 
 _LEET = {
@@ -29,10 +30,10 @@ _LEET = {
     }.items()
     for char in chars
 }
-_NOISE = frozenset(
+_NOISE = word_set(
     "nospam spam remove removethis removeme removespam delete deletethis ignore ignorethis dash hyphen"
     " dot period point space minus slash star then guion punto espacio tiret punkt robots"
-    " noscam nobots antispam bot bots at here coma comma underscore y plus pause parenthesis".split()
+    " noscam nobots antispam bot bots at here coma comma underscore y plus pause parenthesis"
 )
 _CHUNK = re.compile(r"[^\W_]+")
 _PART = re.compile(r"\d+|[^\W\d_]+")

@@ -6,6 +6,8 @@ from functools import lru_cache
 import idna
 from tldextract import TLDExtract
 
+from leadcrawl.fields._fold import word_set
+
 _EXTRACT = TLDExtract(suffix_list_urls=(), cache_dir=None)  # the bundled list; no network, no disk
 _LOCAL = re.compile(r"[a-z0-9_](?:[a-z0-9!#$%&'*+/=?^_`{|}~-]|\.(?=[^.])){0,63}(?<!\.)")
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
@@ -19,12 +21,10 @@ _PLACEHOLDER = re.compile(
     r"your-?(?:domain|company|site|website|business|email|mail|name|store|server)|my-?(?:domain|site|website)"
     r"|(?:some|any)(?:domain|site|where)|mydomain|yoursite|placeholder|domainname|website|domain|sitename|address"
 )
-_TEMPLATE_LOCALS = frozenset(
-    "your your-email youremail your.email yourname your.name your_email youraddress".split()
+_TEMPLATE_LOCALS = word_set(
+    "your your-email youremail your.email yourname your.name your_email youraddress"
 )
-_TEMPLATES = frozenset(
-    "email@email.com name@email.com user@email.com test@test.com abc@xyz.com".split()
-)
+_TEMPLATES = word_set("email@email.com name@email.com user@email.com test@test.com abc@xyz.com")
 _TRACKER = re.compile(
     r"(?:^|\.)(?:sentry|sentry-next|ingest)\.|(?:^|\.)(?:sentry\.io|wixpress\.com|example\.invalid)$"
 )
@@ -86,7 +86,7 @@ def _is_nobody(local: str, domain: str) -> bool:
         _FILE.match(domain)
         or _TRACKER.search(domain)
         or _HASH.fullmatch(local)
-        or _PLACEHOLDER.fullmatch(domain.split(".")[0])
+        or _PLACEHOLDER.fullmatch(domain.partition(".")[0])
         or local in _TEMPLATE_LOCALS
         or f"{local}@{domain}" in _TEMPLATES
     )

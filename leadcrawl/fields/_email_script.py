@@ -3,7 +3,6 @@
 import base64
 import binascii
 import codecs
-import json
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -109,7 +108,7 @@ def _decoded(script: str) -> Iterator[str]:
         codes = [
             int(code, 0)
             for code in match[1].replace(" ", "").split(",")
-            if code.isalnum() and code[0] != "0" or code[:2] == "0x"
+            if (code.isalnum() and code[0] != "0") or code[:2] == "0x"
         ]
         yield "".join(chr(code) for code in codes if code < 0x110000)
     for match in _BASE64.finditer(script):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from leadcrawl.fields._email_address import has_public_suffix
+from leadcrawl.fields._fold import word_set
 
 _AT_WORDS = (
     "at[\\s-]?sign|at\\ssymbol|at|arroba|arobase|chez|ät|klammeraffe|chiocciola|kukac|ma[lł]pa|zavin[aá][cč]|apenstaartje"
@@ -48,11 +49,11 @@ _FOLLOWED = re.compile(
 _LETTERS = re.compile(r"(?<![^\W_])[^\W_](?: [^\W_]){1,60}(?![^\W_])")
 _HYPHENED = re.compile(r"(?<![\w-])(?:[\w.]-){2,60}@(?:-[\w.]){3,60}(?![\w-])")
 # Without any of these a text holds no address in words: a cheap first look.
-_HINTS = (
-    "@ dot punto ponto punkt pont kropka tecka tečka punt piste tochka точка dom dt point period d0t ;"
-    " .com .net .org .edu gmail mail yahoo hoo aol icloud outlook comcast (a) (at [at {at <at"
-).split() + [" com", " edu", " net", " org"]
-_PROSE = frozenset(
+_HINTS = word_set(
+    "@ dot punto ponto punkt pont kropka tecka tečka punt piste tochka точка dom dt point period"
+    " d0t ; .com .net .org .edu gmail mail yahoo hoo aol icloud outlook comcast (a) (at [at {at <at"
+) | {" com", " edu", " net", " org"}
+_PROSE = word_set(
     "a about all am and any are available back be been being best bought buy by call came check chat click come"
     " deals discount down drive eat even find follow for found free from get go going good had happening has have"
     " he held her here him hiring home host hosted i in inventory is it items join just know lets like listed"
@@ -61,8 +62,10 @@ _PROSE = frozenset(
     " prices quality read register sale save see seen sell selling sells she shop shopping site sold start starting"
     " stay still stock stop store than that the them there these they things this those time to today tonight too"
     " up us was we website went were what when where while who will with work worked working works you your yours"
-    " visit view web employed engineer job manager applied apply details arrive art".split()
+    " visit view web employed engineer job manager applied apply details arrive art"
 )
+_COMMON = frozenset({"info", "information", "details", "contact"})
+_MAIL_ONLY = frozenset({"gmail.com", "hotmail.com", "yahoo.com", "aol.com"})
 _ROLE = re.compile(
     r"(?=.*[a-z])(?:info|contact|sales|support|admin|hello|office|jobs?|hr|careers?|mail|e?mail|service|help|team|billing|name|user"
     r"|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|orders|quotes?|owner|manager|webmaster|.*[\d._+].*)",
@@ -140,15 +143,9 @@ def _is_meant(before: str, word: str, at: str, domain: str, how: str) -> bool:
         return False
     if set(at) & set("[](){}<>*|~#^"):
         return True
-    if word in _PROSE:
+    if word in _PROSE or not at.isalpha():
+        return word not in _PROSE
+    if word in _COMMON and _MORE.search(before):
         return False
-    if not at.isalpha():
-        return True
-    if word in {"info", "information", "details", "contact"} and _MORE.search(before):
-        return False
-    if how == "spoken":
-        return True
     sure = bool(_ROLE.fullmatch(word) or _CUE.search(before) or not before.strip())
-    return sure and (
-        how != "implied" or domain in {"gmail.com", "hotmail.com", "yahoo.com", "aol.com"}
-    )
+    return how == "spoken" or (sure and (how != "implied" or domain in _MAIL_ONLY))

@@ -5,6 +5,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list that is written as text."""
+    return frozenset(words.split())
+
+
 _RIGHT_TO_LEFT = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _EXTRA = {
     "🅾": "O",
@@ -64,21 +70,21 @@ _LINK = re.compile(
     r"""\bhref\s*=\s*["']?([^"'\s>]*(?:tel:|sms:|callto:|mailto:|wa\.me/|whatsapp|signal\.me)[^"'>]*)""",
     re.IGNORECASE,
 )
-_SPOKEN = frozenset("at dot arroba punto punkt remove nospam spam delete".split())
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_INLINE = frozenset(
+_SPOKEN = word_set("at dot arroba punto punkt remove nospam spam delete")
+_VOID = word_set("area base br col embed hr img input link meta source track wbr")
+_INLINE = word_set(
     "a abbr b bdi bdo big cite code data del em font i ins kbd label mark q s samp small span strike"
-    " strong sub sup time tt u var wbr".split()
+    " strong sub sup time tt u var wbr"
 )
 
 
 def visible_text(text: str) -> str:
-    """Return the text of markup (or of plain text) as a browser would show it, folded.
+    r"""Return the text of markup (or of plain text) as a browser would show it, folded.
 
     Addresses of contact links stay, before the words they carry. Linear in the length.
 
     >>> visible_text('512<b>-</b>555<i style="display:none">9</i>-0123<br>&#53;')
-    '512-555-0123\\n5'
+    '512-555-0123\n5'
     """
     if "<" in text:
         text = _without_tags(_SCRIPT.sub(" ", _COMMENT.sub("", text)))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from leadcrawl.fields._fold import word_set
+
 Kind = Literal["unit", "teen", "tens", "hundreds", "hundred", "thousand", "repeat", "and"]
 
 
@@ -56,9 +58,9 @@ _HUNDREDS = """
 ciento doscientos trescientos cuatrocientos quinientos seiscientos setecientos ochocientos novecientos
 cien duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos
 """
-_WEAK = frozenset(
+_WEAK = word_set(
     "oh won to tree for ate o too free fore foe owe tu once due un um sei sept dos een ten six"
-    " null do ein una une tam bay sau ba hai nam mot lima elf set tri and y und et".split()
+    " null do ein una une tam bay sau ba hai nam mot lima elf set tri and y und et"
 )
 _TWENTIES = "veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve"
 
@@ -81,7 +83,7 @@ def _vocabulary() -> dict[str, NumberWord]:
     add("hundred", "hundred", 100, 0)
     add("thousand", "thousand", 1000, 0)
     add("double triple", "repeat", 2, 1)
-    for word in "and y und et".split():
+    for word in ("and", "y", "und", "et"):
         words[word] = NumberWord("and", "", weak=True)
     return words
 
@@ -127,7 +129,7 @@ def _base(char: str) -> str:
 def _trie(words: Iterable[str]) -> str:
     """Return a pattern of the words that is fast: alternatives by first letter, longest first."""
     by_letter: dict[str, list[str]] = {}
-    for word in sorted(words, key=len, reverse=True):
+    for word in sorted(words, key=lambda word: (-len(word), word)):
         by_letter.setdefault(word[0], []).append(word[1:])
     return "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
 
@@ -137,12 +139,14 @@ WORD_PATTERN = _trie(word for word in WORDS if len(word) > 1 or not word.isascii
 # Words that are common in numbers and rare enough in prose to look for a number after them.
 SEED = re.compile(
     _trie(
-        "zero two three four five six seven eight nine double triple twenty thirty forty fifty oh"
-        " cero uno dos tres cuatro cinco seis siete ocho nueve deux trois quatre cinq sept huit neuf"
-        " eins zwei drei vier funf sieben neun quattro sette dois quatro oito vijf twee zeven negen"
-        " один два три четыре пять шесть семь восемь девять ноль jeden dwa trzy cztery dalawa tatlo"
-        " quinientos doscientos trescientos cuatrocientos seiscientos novecientos"
-        " 〇 一 二 三 四 五 六 七 八 九 零".split()
+        word_set(
+            "zero two three four five six seven eight nine double triple twenty thirty forty fifty oh"
+            " cero uno dos tres cuatro cinco seis siete ocho nueve deux trois quatre cinq sept huit neuf"
+            " eins zwei drei vier funf sieben neun quattro sette dois quatro oito vijf twee zeven negen"
+            " один два три четыре пять шесть семь восемь девять ноль jeden dwa trzy cztery dalawa tatlo"
+            " quinientos doscientos trescientos cuatrocientos seiscientos novecientos"
+            " 〇 一 二 三 四 五 六 七 八 九 零"
+        )
     )
 )
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 import phonenumbers
 from phonenumbers import PhoneNumber
 
+from leadcrawl.fields._fold import word_set
 from leadcrawl.fields._phone_number import parse_number
 
 _VANITY = re.compile(
     r"(?<![\w+.,$-])(?P<one>\+?1[-. ]{0,2})?\(?(?P<area>[2-9]\d\d)\)?(?P<gap>[-. ]{0,2})"
     r"(?P<word>[A-Za-z\d]{3}(?P<hyphen>[-. ]?)[A-Za-z\d]{4}|[A-Za-z][A-Za-z-]{6,11})(?!\w)"
 )
-_TOLL_FREE = frozenset("800 888 877 866 855 844 833 822".split())
+_TOLL_FREE = word_set("800 888 877 866 855 844 833 822")
 
 
 def read_vanity(text: str, region: str) -> Iterator[tuple[PhoneNumber, int, int]]:

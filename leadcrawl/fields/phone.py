@@ -20,7 +20,18 @@ _LEAST_DIGITS = 7
 _FEW_DIGITS, _FEW_WORDS = 3, 4  # below both, no number can be there
 _LONGEST_FIELD = 60
 _MAX_TRIES = 2000  # of the matcher; text that is nothing but digits would take minutes
-_SCHEMES = "tel: sms: smsto: mms: callto: facetime wa.me/ signal.me/ phone= number=".split()
+_SCHEMES = [
+    "tel:",
+    "sms:",
+    "smsto:",
+    "mms:",
+    "callto:",
+    "facetime",
+    "wa.me/",
+    "signal.me/",
+    "phone=",
+    "number=",
+]
 _URI = re.compile(
     r"\b(?:tel|sms|smsto|mms|callto|facetime(?:-audio)?):(?://)?(?P<tel>(?:\+|%2B)?[\d().%-]{7,30})"
     r"(?:;ext=(?P<ext>\d{1,7}))?"
@@ -72,19 +83,26 @@ def find_phones(text: str, region: str) -> list[Phone]:
         found = list(find(rest, region))
         rest = _without(rest, found)
         hits += found
-    phones: dict[str, Phone] = {}
+    numbers: dict[tuple[int | None, int | None], _Hit] = {}
     for hit in sorted(hits, key=lambda hit: hit.start):
         if hit.number:
-            phone = make_phone(hit.number, hit.found_by, visible[hit.start : hit.end])
-            phones.setdefault(phone.e164, phone)
-    return list(phones.values())
+            numbers.setdefault((hit.number.country_code, hit.number.national_number), hit)
+    return [
+        make_phone(hit.number, hit.found_by, visible[hit.start : hit.end])
+        for hit in numbers.values()
+        if hit.number
+    ]
 
 
 def _without(text: str, hits: list[_Hit]) -> str:
     """Return the text with what was already read blanked out, same length."""
-    for hit in hits:
-        text = f"{text[: hit.start]}{BLANK * (hit.end - hit.start)}{text[hit.end :]}"
-    return text
+    parts, place = [], 0
+    for hit in sorted(hits, key=lambda hit: hit.start):
+        if hit.end > place:
+            start = max(hit.start, place)
+            parts += [text[place:start], BLANK * (hit.end - start)]
+            place = hit.end
+    return "".join([*parts, text[place:]])
 
 
 def _find_uris(text: str, region: str) -> Iterator[_Hit]:

@@ -206,3 +206,67 @@ def test_addresses_in_order(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("text", NOTHING)
 def test_no_address(text: str) -> None:
     assert addresses(text) == []
+
+
+def test_corpus_precision_and_recall() -> None:
+    path = CORPUS / "obfuscated_email_cases.jsonl"
+    if not path.exists():
+        pytest.skip(f"corpus is not there: {path.name}")
+    right = wrong = missed = 0
+    for line in path.read_text().splitlines():
+        case = json.loads(line)
+        found, expected = set(addresses(case["text"])), set(case["expected"])
+        right += len(found & expected)
+        wrong += len(found - expected)
+        missed += len(expected - found)
+    assert right / (right + wrong) >= 0.97
+    assert right / (right + missed) >= 0.92
+
+
+@pytest.mark.parametrize(
+    ("text", "found_by"),
+    [
+        ("info@example.com", "text"),
+        ("info (at) example (dot) com", "obfuscated"),
+        ("<a href='mailto:info@example.com'>x</a>", "mailto"),
+        ('<a data-cfemail="422b2c242d02273a232f322e276c212d2f">x</a>', "cfemail"),
+        ("<script>obfuscate('example.com','info')</script>", "script"),
+        ('{"email": "info@example.com"}', "jsonld"),
+    ],
+)
+def test_how_it_was_found(text: str, found_by: str) -> None:
+    assert [email.found_by for email in find_emails(text)] == [found_by]
+
+
+@given(
+    st.text(alphabet=st.sampled_from("ab.@ -_[]()<>'\"=+%&;:/\\\n＠atdotcomgmail"), max_size=120)
+)
+@example("<script>'\\u0040'</script>")
+@settings(deadline=None)
+def test_never_raises_and_is_steady(text: str) -> None:
+    assert find_emails(text) == find_emails(text)
+
+
+@given(st.text())
+@example('<a data-cfemail="00ff">')
+@example("mailto:%ff@%ff")
+@example("<script>String.fromCharCode(9999999999,1)</script>")
+@settings(deadline=None)
+def test_any_text(text: str) -> None:
+    for email in find_emails(text):
+        assert addresses(email.address) == [email.address]
+
+
+HOSTILE = [
+    "@", "a@", "a at ", "a.", "a at b dot ", "<", "<!--", "<script ", "<script>", '<p style="display:none">',
+    "&#", "(", " ", "a ", "a-", '"a"+', "a=", "\\", "[", "data-cfemail=", "mailto:", '"email":"', "atob('",
+    'a (followed by "', "a . ", "a at gmail ", "a@b.com ", "\u202e",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("prefix", ["", "<script>"])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_takes_linear_time(text: str, prefix: str) -> None:
+    started = time.perf_counter()
+    find_emails(prefix + text * (100_000 // len(text)))
+    assert time.perf_counter() - started < 10

@@ -315,3 +315,130 @@ def test_numbers_in_order(text: str, region: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("text", NOTHING)
 def test_no_number(text: str) -> None:
     assert numbers(text) == []
+
+
+def corpus(name: str) -> list[dict[str, Any]]:
+    path = CORPUS / name
+    if not path.exists():
+        pytest.skip(f"corpus is not there: {name}")
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_corpus_precision_and_recall() -> None:
+    right = wrong = missed = negatives = 0
+    for case in corpus("obfuscated_phone_cases.jsonl"):
+        found, expected = set(numbers(case["text"], case["region"])), set(case["expected"])
+        right += len(found & expected)
+        wrong += len(found - expected)
+        missed += len(expected - found)
+        negatives += bool(found) and not expected
+    assert right / (right + wrong) >= 0.98
+    assert right / (right + missed) >= 0.95
+    assert negatives <= 1
+
+
+def test_what_the_plain_matcher_finds_is_found() -> None:
+    dates = {"2012-01-02 08"}
+    for case in corpus("libphonenumber_core_cases.jsonl"):
+        region = case.get("region") or "ZZ"
+        text = case.get("text", f"{case.get('lead')}415-666-7777{case.get('trail')}")
+        region = "US" if case["kind"] == "context" else region
+        plain = {
+            phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+            for match in phonenumbers.PhoneNumberMatcher(text, region)
+        }
+        assert text in dates or plain <= set(numbers(text, region)), text
+        if case["kind"] in {"impossible_cases", "possible_only_cases"}:
+            assert numbers(text, region) == [], text
+
+
+def test_everything_about_a_number() -> None:
+    (phone,) = find_phones("call (512) 555-0123 ext. 45!", "US")
+    assert phone.model_dump() == {
+        "e164": US,
+        "national": "(512) 555-0123",
+        "extension": "45",
+        "type": "fixed_line_or_mobile",
+        "region": "US",
+        "timezone": "America/Chicago",
+        "found_by": "text",
+        "raw": "(512) 555-0123 ext. 45",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "found_by"),
+    [
+        ("512-555-0123", "text"),
+        ("five1two 555 O1 two3", "obfuscated"),
+        ("1-800-FLOWERS", "vanity"),
+        ("https://wa.me/15125550123", "uri"),
+    ],
+)
+def test_how_it_was_found(text: str, found_by: str) -> None:
+    assert [phone.found_by for phone in find_phones(text, "US")] == [found_by]
+
+
+def test_extension_of_an_obfuscated_number() -> None:
+    assert [phone.extension for phone in find_phones("512.555.o123 x45", "US")] == ["45"]
+
+
+def test_toll_free_has_no_timezone() -> None:
+    (phone,) = find_phones("1-800-356-9377", "US")
+    assert (phone.type, phone.timezone) == ("toll_free", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "expected"),
+    [
+        ("+1 (512) 555-0123", "US", US),
+        ("00 44 20 1234 5678", "US", "+442012345678"),
+        ("5125550123", "US", US),
+        ("tel:+15125550123", "US", US),
+        ("Phone: (512) 555-0123", "US", US),
+        ("020 7946 0018", "GB", "+442079460018"),
+    ],
+)
+def test_field(text: str, region: str, expected: str) -> None:
+    phone = parse_phone(text, region)
+    assert phone is not None
+    assert (phone.e164, phone.found_by) == (expected, "field")
+
+
+@pytest.mark.parametrize("text", ["", "n/a", "555-0123", "555-555-5555", "+1", "Open 9-5"])
+def test_field_without_a_number(text: str) -> None:
+    assert parse_phone(text, "US") is None
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from("0125 -().,+$#:/|oOlI\n\u200b５five twoforx<>&;@*[]"), max_size=120
+    )
+)
+@example("+")
+@example("5️⃣" * 40)
+@settings(deadline=None)
+def test_never_raises_and_is_steady(text: str) -> None:
+    assert find_phones(text, "US") == find_phones(text, "US")
+    parse_phone(text, "GB")
+
+
+@given(st.text(), st.sampled_from(["US", "GB", "DE", "ZZ", "", "us"]))
+@settings(deadline=None)
+def test_any_text_in_any_region(text: str, region: str) -> None:
+    for phone in find_phones(text, region):
+        assert numbers(phone.e164, region) == [phone.e164]
+
+
+HOSTILE = [
+    "1", "1 ", "5 1 2 5 5 5 0 1 2 3 ", "512-555-0123 ", "five ", "O1l", "1(", "5-", "5*", "$1,", "12:34:",
+    "1-800-", "tel:", "<", "<!--", "<script ", '<p style="display:none">', "&#", "(", "5|", "a_", ".com/",
+    "one two three ", "5 (a ", "\u202e",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    started = time.perf_counter()
+    find_phones(text * (100_000 // len(text)), "US")
+    assert time.perf_counter() - started < 10
