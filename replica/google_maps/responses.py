@@ -61,7 +61,7 @@ class ResponseWriter:
         node = self.nodes.detail(place, session, is_stub=is_stub)
         ids = [[str(place.high), str(place.cid)], place.kgmid]
         spotlight = [[[2, "spotlit"]], None, None, [listed({13: [ids]})]]
-        return dump(listed({1: [], 4: viewport, 6: node, 12: session.psi, 25: [spotlight]}))
+        return dump(listed({1: [], 4: viewport, 6: node, 12: session.psi, 25: spotlight}))
 
     def _shape_a(
         self, frame: Members, query: str, places: Sequence[Place], session: Session

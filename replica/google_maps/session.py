@@ -11,7 +11,7 @@ from random import Random
 from replica.google_maps.options import MapsOptions
 
 _LAYOUT = ">QB7s"
-_PSI = re.compile(r"!1s([\w-]{22})!7e81")
+_PSI = re.compile(r"!1s([\w-]{22})!7e81", re.ASCII)
 
 
 class Mood(IntFlag):

@@ -22,7 +22,7 @@ from replica.google_maps.session import Dice, Mood, Session
 from replica.google_maps.vocabulary import language_of
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-_POINT = re.compile(r"@(-?[\d.]+),(-?[\d.]+),([\d.]+)z")
+_POINT = re.compile(r"@(-?\d+\.?\d*),(-?\d+\.?\d*),(\d+\.?\d*)z")
 _FEATURE = re.compile(r"0x[0-9a-f]+:0x[0-9a-f]+", re.IGNORECASE)
 _CONSENT = "CAESreplica"
 
@@ -180,7 +180,8 @@ class GoogleMapsSite:
             hl = request.query.get("hl", "en")
             target = quote(request.path_qs, safe="")
             return moved(f"{pages.CONSENT_PATH}/ml?continue={target}&gl=DE&hl={hl}&m=0&pc=m")
-        if self.dice.strikes("lite"):
+        is_browser = "Mozilla/" in request.headers.get("User-Agent", "")
+        if self.dice.strikes("lite") or not is_browser:
             return page(pages.lite_page(request.query.get("hl", "en")))
         return None
 

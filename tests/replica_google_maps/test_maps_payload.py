@@ -12,6 +12,7 @@ from replica.google_maps.factory import PlaceFactory
 from replica.google_maps.model import Place
 from replica.google_maps.node import NodeWriter
 from replica.google_maps.options import MapsOptions
+from replica.google_maps.responses import ResponseWriter
 from replica.google_maps.session import Mood, Session
 
 _PLAIN = Session("x" * 22, Mood.NONE)
@@ -127,3 +128,14 @@ def test_advertised_nodes_lack_what_captured_ones_lack(
 
     assert ours - set().union(*(_filled(ad) for ad in ads)) == set()
     assert set.intersection(*(_filled(ad) for ad in ads)) - ours - _OLD - _UNUSED == set()
+
+
+def test_the_place_response_names_the_cid_where_the_captured_one_does(
+    corpus: Path, writer: NodeWriter, places: list[Place]
+) -> None:
+    path = (25, 3, 0, 13, 0, 0, 1)
+    captured = _captured(corpus, "place_json/place_cy_en_2023-09.json")
+    ours = decode(ResponseWriter(writer).place(places[0], _PLAIN, is_stub=False))
+
+    assert dig(captured, *path) == str(int(dig(captured, 6, 10).split(":")[1], 16))
+    assert dig(ours, *path) == str(places[0].cid)

@@ -113,6 +113,12 @@ async def test_sorry_and_denied_are_429_and_lite_is_lite(serve: Serve) -> None:
     assert page_kind((await lite.get(CITY))[1]) is PageKind.LITE
 
 
+async def test_what_is_no_browser_gets_maps_lite(serve: Serve) -> None:
+    served = await serve()
+    async with served.client.get(served.url + CITY, headers={"User-Agent": "curl/8"}) as reply:
+        assert page_kind(await reply.text()) is PageKind.LITE
+
+
 async def test_each_mood_shows_in_the_response(serve: Serve) -> None:
     single = await search(await serve(single=1), CITY)
     empty = await search(await serve(empty=1), CITY)
