@@ -5,6 +5,7 @@ from parsel import Selector
 from leadcrawl.fields.text import clean
 from leadcrawl.items import Lead, Point
 from leadcrawl.sources.google_maps import dom
+from leadcrawl.sources.google_maps.closure import closed_for_good
 from leadcrawl.sources.google_maps.contact import phones_of, region_of, website_of
 from leadcrawl.sources.google_maps.urls import PlaceRef, cid_url, parse_place
 
@@ -42,6 +43,7 @@ def _lead(card: Selector, link: Selector, region: str | None) -> Lead | None:
         return None
     phone = dom.text_of(card, ".UsdlK")
     category, address = _category_and_address(card)
+    status = _open_status(card)
     return Lead(
         source="google_maps",
         source_id=ref.cid,
@@ -55,7 +57,8 @@ def _lead(card: Selector, link: Selector, region: str | None) -> Lead | None:
         location=point_of(ref),
         rating=dom.rating(dom.text_of(card, ".MW4etd")),
         reviews_count=dom.count(dom.text_of(card, ".UY7F9")),
-        open_status=_open_status(card),
+        open_status=status,
+        closed=closed_for_good(None, status, has_hours=False),
         sponsored=dom.is_advertisement(card),
         parser="dom",
         **website_of(card.css("a.lcr4fd::attr(href)").get()),

@@ -11,7 +11,7 @@ from leadcrawl.sources.google_maps.closure import closed_for_good
 from leadcrawl.sources.google_maps.contact import phones_of, website_of
 from leadcrawl.sources.google_maps.details import number, string
 from leadcrawl.sources.google_maps.opening_hours import Week, week_of_rows
-from leadcrawl.sources.google_maps.payload import dig, is_place, items, values
+from leadcrawl.sources.google_maps.payload import PATHS, dig, is_place, items, values
 from leadcrawl.sources.google_maps.urls import PlaceRef, cid_url, normalize_data_id
 
 _INTERNATIONAL = 2
@@ -73,8 +73,7 @@ def lead_of_node(
 
 def country_of(node: object) -> str | None:
     """Return the country that the node names."""
-    found = values(node)
-    codes = (found.get("country"), found.get("address_country"))
+    codes = (dig(node, *PATHS["country"]), dig(node, *PATHS["address_country"]))
     return next((c for c in codes if isinstance(c, str) and _COUNTRY.fullmatch(c)), None)
 
 

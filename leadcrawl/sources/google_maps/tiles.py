@@ -27,7 +27,6 @@ WORLD = 256
 """Width of the whole world at zoom 0 in pixels."""
 MAX_LATITUDE = 85.05
 MIN_ZOOM, MAX_ZOOM = 2, 21
-_EAST_END = math.nextafter(180, 0)
 
 
 def altitude(latitude: float, zoom: float, height: int = VIEWPORT[1]) -> float:
@@ -65,8 +64,9 @@ class Tile:
     def at(cls, latitude: float, longitude: float, zoom: int) -> Self:
         """Return the tile that holds the point."""
         width, height = _spans(zoom)
-        x, y = _project(latitude, min(longitude, _EAST_END))
-        return cls(zoom, math.floor(x / width), math.floor(y / height))
+        x, y = _project(latitude, longitude)
+        last_column = math.ceil(1 / width) - 1
+        return cls(zoom, min(math.floor(x / width), last_column), math.floor(y / height))
 
     @property
     def box(self) -> Box:

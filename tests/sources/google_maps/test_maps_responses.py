@@ -11,7 +11,12 @@ from leadcrawl.errors import PageError
 from leadcrawl.sources.google_maps import extract, looks_like
 from leadcrawl.sources.google_maps.cards import is_end, parse_cards
 from leadcrawl.sources.google_maps.dom import count, rating, session_country
-from leadcrawl.sources.google_maps.embedded import embedded_responses, preload_url, requested_url
+from leadcrawl.sources.google_maps.embedded import (
+    embedded_responses,
+    preload_url,
+    requested_url,
+    spotlit_place,
+)
 from leadcrawl.sources.google_maps.page_kind import PageKind, page_kind
 from leadcrawl.sources.google_maps.payload import decode, dig
 from leadcrawl.sources.google_maps.place import is_stub, parse_place_response
@@ -61,6 +66,11 @@ def test_decode_of_anything_else(text: str) -> None:
 @given(st.recursive(st.none() | st.integers() | st.text(), st.lists), st.lists(st.integers(0, 5)))
 def test_dig_never_raises(data: Any, path: list[int]) -> None:
     dig(data, *path)
+
+
+def test_the_object_at_a_lists_end_is_no_member_itself() -> None:
+    data = ["a", {"2": "b", "9": "i"}]
+    assert [dig(data, index) for index in (0, 1, 2, 8)] == ["a", "b", None, "i"]
 
 
 def test_no_rows_is_an_empty_result_not_an_error() -> None:
@@ -122,6 +132,21 @@ def test_what_is_no_search_response(text: str) -> None:
         parse_search(text)
     with pytest.raises(PageError, match="not_a_place_response"):
         parse_place_response(text)
+
+
+def test_an_advertisement_has_no_country_where_results_of_its_zone_have_two() -> None:
+    def place(low: int, country: str | None) -> list[Any]:
+        return node(low, i30="Europe/Busingen", i243=country)
+
+    ad = [None] * 5 + [[None] * 15 + [node(7, i30="Europe/Busingen", i178=[["07734 12 34"]])]]
+    german = [[None, place(1, "DE")], [None, place(2, "DE")]]
+    assert parse_search(shape_b(ad, *german)).ads[0].phones[0].region == "DE"
+    assert parse_search(shape_b(ad, *german, [None, place(3, "CH")])).ads[0].phones == ()
+
+
+def test_a_result_with_an_offer_is_not_an_advertisement() -> None:
+    page = parse_search(shape_b([None, node(1), None, None, None, [None] * 15 + [node(1)]]))
+    assert (len(page.organic), page.ads) == (1, ())
 
 
 def test_the_request_for_a_place_is_not_its_response() -> None:
@@ -264,6 +289,43 @@ def test_a_place_page_that_names_no_place_is_a_page_error() -> None:
     assert extract(panel, "https://maps.google.com/?cid=12345")[1][0].source_id == "12345"
     claim = f'{panel}<a href="https://business.google.com/create?fp=9876543210&amp;hl=en"></a>'
     assert extract(claim)[1][0].source_id == "9876543210"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        '<a class="lcr4fd" href="/aclk?sa=l&amp;ai=x"></a>',
+        '<a href="https://www.google.com/aclk?sa=l"></a>',
+        '<button data-url="https://adssettings.google.com/aboutthisad?source=maps"></button>',
+        '<h1 class="kpih0e" aria-label="Gesponsert"></h1>',
+        '<span class="jHLihd">Patrocinado</span>',
+        '<span jslog="198205">X</span>',
+    ],
+)
+def test_each_sign_of_an_advertisement_is_enough(sign: str) -> None:
+    link = '<a aria-label="X" href="/maps/place/x/data=!1s0x1:0x2"></a>'
+    marked, plain = parse_cards(
+        f'<div role="article">{link}{sign}</div><div role="article">{link}</div>'
+    )
+    assert (marked.sponsored, plain.sponsored) == (True, False)
+    assert marked.website is None
+
+
+def test_the_notice_of_the_limited_view_is_enough() -> None:
+    card = (
+        '<div role="feed">{}<div role="article"><a href="/maps/place/x/data=!1s0x1:0x2"></a>'
+        '<span class="MW4etd">4.5</span><span class="UY7F9">(3)</span></div></div>'
+    )
+    assert page_kind(card.format("")) == "search"
+    assert page_kind(card.format('<div jslog="295515;mutable:true"></div>')) == "limited_view"
+
+
+def test_a_map_that_marks_several_places_names_none() -> None:
+    mark = "<img src='/maps/vt/pb=!1m2!1y5!2y{}!4m2!1x302672000!2x3317536296'>"
+    assert spotlit_place(mark.format(7) + mark.format(8)) is None
+    ref = spotlit_place(mark.format(7) * 2)
+    assert ref is not None
+    assert (ref.data_id, ref.latitude, ref.longitude) == ("0x5:0x7", 30.2672, -97.7431)
 
 
 def test_end_of_the_list() -> None:

@@ -94,6 +94,11 @@ def test_the_tiles_of_an_area_cover_it(
         assert Tile.at(latitude, longitude, zoom) in tiles
 
 
+def test_the_grid_ends_where_the_world_ends() -> None:
+    assert Tile.at(0, 180, 10) == Tile.at(0, 179.9999, 10)
+    assert Tile.at(90, 0, 10) == Tile.at(85.05, 0, 10)
+
+
 def test_tiles_beside_a_polygon_are_left_out() -> None:
     area = Area.of_geojson(json.dumps(TRIANGLE))
     tiles = list(area.tiles(13))
