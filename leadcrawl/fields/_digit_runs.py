@@ -41,7 +41,7 @@ _NUMERAL = re.compile(r"\d+")
 _BRACKETED = re.compile(
     r"\(([^()\d]{1,30})\)|\[([^\[\]\d]{1,30})\]|\{([^{}\d]{1,30})\}|<([^<>\d]{1,30})>|\*([^*\d]{1,30})\*"
 )
-_BREAK = re.compile(r"[\x00$€£¥%@\"'+°#]|\n\s*\n")
+_BREAK = re.compile(r"[\x00$€£¥%@\"'+°#]|\n[^\S\n]*\n[^\S\n]*\n")
 _CUE_PREFIX = re.compile(
     r"(?:call|text|txt|tel|cell|phone|ph|at|me|us|or|now|number|is)+", re.IGNORECASE
 )

@@ -65,6 +65,9 @@ _LOOSE_IDS = (
 _TAIL = r"(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=-]{0,4}$"
 _FIRM = re.compile(rf"(?:\b|_)(?:{_FIRM_IDS}){_TAIL}", re.IGNORECASE)
 _LOOSE = re.compile(rf"(?:\b|_)(?:{_LOOSE_IDS}){_TAIL}", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s?(?:miles|mi|km|views|likes|followers|sq\.?\s?ft|sqft|hits)\b", re.IGNORECASE
+)
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|html?|mp4|docx?|heic)\b", re.IGNORECASE)
 CUE = re.compile(
     r"call|text|txt|\btel|phone|\bph\b|cell|mobile|sms|whats|contact|reach|dial|ring\b|fax|llam|celular"
@@ -104,4 +107,6 @@ def is_identifier(text: str, start: int, end: int) -> bool:
     grouped = not text[start:end].isdigit()
     if grouped:
         return False
+    if _UNIT.match(text, end):
+        return True
     return _LOOSE.search(before) is not None or (before.endswith("#") and not CUE.search(before))
