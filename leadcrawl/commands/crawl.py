@@ -8,11 +8,12 @@ import difflib
 import logging
 
 from scrapy.commands.crawl import Command as ScrapyCrawlCommand
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.exceptions import UsageError
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.spiderloader import get_spider_loader
 
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.spiders.base import BaseSpider
 
 logger = logging.getLogger(__name__)
 
@@ -33,37 +34,37 @@ class Command(ScrapyCrawlCommand):
     Scrapy itself ends with 0 when `start()` fails and prints a traceback for a bad argument.
     """
 
-    def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Run the spider named by `args`; exit status 2 for bad input, 1 for a failed crawl."""
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check everything before Scrapy starts; exit status 2 for bad input."""
+        super().process_options(args, opts)
         if len(args) != 1:
-            raise UsageError("give the name of one spider", print_help=False)
+            fail("give the name of one spider")
+        assert self.settings is not None
+        loader = get_spider_loader(self.settings)
+        names = loader.list()
+        if args[0] not in names:
+            close = difflib.get_close_matches(args[0], names, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"possible are {', '.join(names)}"
+            fail(f"unknown spider '{args[0]}': {hint}")
+        spider = loader.load(args[0])
+        try:
+            if issubclass(spider, BaseSpider):
+                spider.check(self.settings, opts.spargs)
+        except ConfigError as error:
+            fail(str(error))
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the spider named by `args`; exit status 1 for a failed crawl."""
         process = self.crawler_process
         if not isinstance(process, AsyncCrawlerProcess):
             fail("TWISTED_REACTOR must be Scrapy's default, the asyncio reactor")
-        crawler = self._checked_crawler(args[0], opts)
+        crawler = self._create_crawler(args[0])
         task = process.crawl(crawler, **opts.spargs)
         task.add_done_callback(self._report)
         process.start()
         reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
         if not self.exitcode and reason not in GOOD_ENDS:
             self.exitcode = 1
-
-    def _checked_crawler(self, name: str, opts: argparse.Namespace) -> Crawler:
-        """Return the crawler of spider `name` after its own check of the arguments."""
-        assert self.crawler_process is not None
-        names = self.crawler_process.spider_loader.list()
-        if name not in names:
-            close = difflib.get_close_matches(name, names, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"possible are {', '.join(names)}"
-            fail(f"unknown spider '{name}': {hint}")
-        crawler = self._create_crawler(name)
-        check = getattr(crawler.spidercls, "check", None)
-        try:
-            if check is not None:
-                check(crawler.settings, opts.spargs)
-        except ConfigError as error:
-            fail(str(error))
-        return crawler
 
     def _report(self, task: asyncio.Task[None]) -> None:
         """Tell why the crawl could not start, in one line where we know the reason."""

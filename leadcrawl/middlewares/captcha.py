@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 TRIES = "block_tries"
 """Request meta: number of times that the address was blocked."""
+HAS_FALLBACK = "has_fallback"
+"""Request meta: the spider knows another way to the same content; blocks of this one pause nothing."""
 NEW_IDENTITY = "new_identity"
 """Request meta: this try takes another proxy than the one before."""
 request_blocked = object()
@@ -128,7 +130,11 @@ class CaptchaMiddleware:
             self.gate.lost(request)  # the proxy's answer, not the site's; the pool drops it
             return self._retry(request, tries - 1, 0.0)
         is_last = tries > self.retries or request.meta.get("dont_retry", False)
-        state = self.gate.blocked(request, first=tries == 1, last=is_last)
+        if request.meta.get(HAS_FALLBACK):
+            self.gate.lost(request)  # one way in is closed, not the site
+            state = State.CLOSED
+        else:
+            state = self.gate.blocked(request, first=tries == 1, last=is_last)
         asked = retry_after(response.headers.to_unicode_dict().get("Retry-After"), time.time())
         if (asked or 0) > self.longest_retry_after:
             self.gate.end(request, f"{block.kind}, it asks for {asked:.0f} s of quiet")

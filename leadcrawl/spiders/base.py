@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
+from scrapy.exceptions import CloseSpider, DontCloseSpider
 from scrapy.settings import BaseSettings
 
+from leadcrawl import stats as names
 from leadcrawl.config import SpiderConfig
 from leadcrawl.errors import ConfigError
 from leadcrawl.items import Source
@@ -79,7 +80,12 @@ class BaseSpider(Spider):
         return []
 
     def last_round(self) -> None:
-        """When nothing else is left, ask once more for what was given up."""
+        """When nothing else is left, ask once more for what was given up.
+
+        Raises:
+            DontCloseSpider: there is something.
+            CloseSpider: not one page could be read, so that the crawl has failed.
+        """
         waiting, self._last_round = self._last_round, []
         for request in waiting:
             # Only what the spider put there: counters of tries start anew.
@@ -88,3 +94,5 @@ class BaseSpider(Spider):
             self.crawler.engine.crawl(again)
         if waiting:
             raise DontCloseSpider
+        if not any(name.startswith(names.PAGE_) for name in self.crawler.stats.get_stats()):
+            raise CloseSpider("nothing_read")

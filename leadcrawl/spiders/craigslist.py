@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from leadcrawl import stats as names
 from leadcrawl.config import CraigslistConfig
 from leadcrawl.items import Lead
+from leadcrawl.middlewares.captcha import HAS_FALLBACK
 from leadcrawl.sources.craigslist import urls
 from leadcrawl.sources.craigslist.page_kind import PageKind, page_kind
 from leadcrawl.sources.craigslist.posting_api import PostingReply
@@ -75,9 +76,14 @@ class CraigslistSpider(BaseSpider):
         """Return the request for a posting, as JSON or as a page."""
         url = urls.posting_api_url(row.token) if self.api and row.token else row.url
         keys = {"source_id": row.source_id, "token": row.token, "page": row.url}
-        return self._request(url, self.parse_posting, POSTING_PRIORITY, listing=row, **keys)
+        request = self._request(url, self.parse_posting, POSTING_PRIORITY, listing=row, **keys)
+        if request.meta.get(HAS_FALLBACK):
+            request.meta["dont_retry"] = True  # the page says the same: rather that than JSON again
+        return request
 
     def _request(self, url: str, callback: Any, priority: int, **meta: Any) -> Request:
+        if self.config.source == "auto" and is_api(url):
+            meta[HAS_FALLBACK] = True
         url = urls.rebase(url, self.site_url)
         return Request(url, callback, errback=self.failed, priority=priority, meta=meta)
 
@@ -201,7 +207,7 @@ class CraigslistSpider(BaseSpider):
 
     def given_up(self, request: Request) -> Iterable[Request]:
         """Fall back from JSON to HTML where the configuration allows it."""
-        if self.config.source != "auto" or not is_api(request.url):
+        if not request.meta.get(HAS_FALLBACK):
             return super().given_up(request)
         self._inc(names.SEARCH_FALLBACK)
         if "search" in request.meta:
