@@ -105,6 +105,8 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
             await asyncio.sleep(0.2)
         label = self.labels[proxy]
         request.meta.pop(NEW_IDENTITY, None)
+        # Scrapy would send one proxy's password to the next one that has none.
+        request.headers.pop("Proxy-Authorization", None)
         request.meta["proxy"] = proxy
         request.meta.update({PROXY_LABEL: label, DEATHS: self.proxies.deaths(proxy)})
         self._count(label, "requests")

@@ -64,7 +64,7 @@ class UserAgentMiddleware(RandomUserAgentMiddleware):  # type: ignore[misc]
         headers = {"User-Agent": agent.text, "Accept-Language": self.language}
         if not self.agent:
             headers |= {"Accept": _PAGE_ACCEPT} | agent.client_hints()
-        is_ours = IDENTITY in request.meta
+        is_ours = IDENTITY in request.meta or self._is_known(request)
         if is_ours or "cookiejar" not in request.meta:
             request.meta["cookiejar"] = name
         request.meta[IDENTITY] = name
@@ -81,6 +81,11 @@ class UserAgentMiddleware(RandomUserAgentMiddleware):  # type: ignore[misc]
     def _identity(self, request: Request) -> str:
         place = f"{request.meta.get(PROXY_LABEL, 'direct')}|{request.meta.get(SESSION, '')}"
         return f"{place}|{self._generations.get(place, 0)}"
+
+    def _is_known(self, request: Request) -> bool:
+        """Whether the agent was set here, before another part copied the request."""
+        value = (request.headers.get("User-Agent") or b"").decode("latin-1")
+        return any(agent.text == value for agent in self._agents.values())
 
     def _is_default(self, request: Request, header: str) -> bool:
         value = request.headers.get(header)
