@@ -7,7 +7,7 @@ from typing import Any
 from leadcrawl.fields.phone import parse_phone
 from leadcrawl.fields.url import canonical_url, registered_domain, social_profile
 from leadcrawl.items import Phone
-from leadcrawl.sources.google_maps.urls import unwrap
+from leadcrawl.sources.google_maps.links import unwrap
 
 _NO_REGION = "ZZ"
 _NORTH_AMERICAN = re.compile(r"\(\d{3}\) \d{3}-\d{4}")

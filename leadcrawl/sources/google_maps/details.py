@@ -1,17 +1,14 @@
-"""The nested parts of a place node: attributes, services, links, popular times, reviews."""
+"""The nested parts of a place node: attributes, services, popular times, reviews."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from leadcrawl.fields.hours import DAYS
 from leadcrawl.fields.text import clean, clean_lines
 from leadcrawl.items import Review
-from leadcrawl.sources.google_maps.payload import CLAIMED, PATHS, dig, items
-from leadcrawl.sources.google_maps.urls import unwrap
+from leadcrawl.sources.google_maps.payload import PATHS, dig, items
 
 _SERVICE_GROUP = "service_options"
-_ACTIONS: Final = {3: "booking", 4: "order"}
 _YES_NO, _CHOICE, _SEVERAL = 1, 2, 3
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -69,27 +66,6 @@ def services(node: object) -> tuple[str, ...]:
         for service in items(section, 1, 0)
     )
     return tuple(dict.fromkeys(name for name in names if name))
-
-
-def links(node: object) -> dict[str, tuple[str, ...]]:
-    """Return the addresses for the menu, orders, bookings and reservations."""
-    found: dict[str, list[str]] = {}
-    for purpose, url in _links(node):
-        target = unwrap(url) if isinstance(url, str) else None
-        if target and target not in found.setdefault(purpose, []):
-            found[purpose].append(target)
-    return {purpose: tuple(urls) for purpose, urls in found.items() if urls}
-
-
-def _links(node: object) -> Iterator[tuple[str, Any]]:
-    """Yield the purpose and the wrapped address of each link."""
-    yield "menu", dig(node, *PATHS["menu_url"])
-    for group in items(node, *PATHS["action_groups"]):
-        purpose = _ACTIONS.get(dig(group, 0))
-        for provider in items(group, 2) if purpose else ():
-            yield str(purpose), dig(provider, 1, 2, 0)
-    for reservation in items(node, *CLAIMED["reservations"]):
-        yield "reservation", dig(reservation, 0)
 
 
 def popular_times(node: object) -> dict[str, dict[str, int]]:

@@ -10,6 +10,7 @@ from leadcrawl.sources.google_maps import details
 from leadcrawl.sources.google_maps.closure import closed_for_good
 from leadcrawl.sources.google_maps.contact import phones_of, website_of
 from leadcrawl.sources.google_maps.details import number, string
+from leadcrawl.sources.google_maps.links import links_of
 from leadcrawl.sources.google_maps.opening_hours import Week, week_of_rows
 from leadcrawl.sources.google_maps.payload import PATHS, dig, is_place, items, values
 from leadcrawl.sources.google_maps.urls import PlaceRef, cid_url, normalize_data_id
@@ -56,7 +57,7 @@ def lead_of_node(
         images=tuple(url for photo in items(node, 37, 0) if (url := string(dig(photo, 6, 0)))),
         thumbnail=string(found.get("thumbnail")) or string(found.get("thumbnail_first")),
         phones=_phones(found, country or region),
-        links=details.links(node),
+        links=links_of(node),
         country=country,
         sponsored=sponsored,
         reviews=details.reviews(node) if with_reviews else (),

@@ -18,10 +18,11 @@ from leadcrawl.sources.google_maps.embedded import (
     requested_url,
     spotlit_place,
 )
+from leadcrawl.sources.google_maps.links import unwrap
 from leadcrawl.sources.google_maps.node import hours_fields
 from leadcrawl.sources.google_maps.opening_hours import week_of_table
 from leadcrawl.sources.google_maps.place import is_place_response, read_place
-from leadcrawl.sources.google_maps.urls import PlaceRef, cid_url, parse_place, unwrap
+from leadcrawl.sources.google_maps.urls import PlaceRef, cid_url, parse_place
 
 _KEY = re.compile(r"business\.google\.com/create\?fp=(\d{5,20})|[?&]placeid=([CG]hIJ[\w-]{23})")
 _HOURS = "table.eK4R0e tr"

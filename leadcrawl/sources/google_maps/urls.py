@@ -8,7 +8,7 @@ import base64
 import re
 import struct
 from typing import NamedTuple, Self
-from urllib.parse import parse_qs, quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlencode
 
 ORIGIN = "https://www.google.com"
 _DATA_ID = re.compile(r"0x[0-9a-f]{1,16}:0x[0-9a-f]{1,16}", re.IGNORECASE)
@@ -17,7 +17,6 @@ _PLACE_ID = re.compile(r"[CG]hIJ[A-Za-z0-9_-]{23}")
 _PLACE_ID_LAYOUT = "<3sQBQ"
 _PLACE_ID_HEAD = b"\x0a\x12\x09"
 _PLACE_ID_MIDDLE = 0x11
-_CID_LIMIT = 2**64
 
 
 def normalize_data_id(text: str) -> str | None:
@@ -135,29 +134,6 @@ def _session(language: str, country: str | None) -> str:
     return urlencode({"hl": language} | ({"gl": country.lower()} if country else {}))
 
 
-def unwrap(url: str | None) -> str | None:
-    """Return the target of a link: `/url?q=` is undone, an advertisement's link has no target.
-
-    >>> unwrap("/url?q=https://example.com/menu&opi=1&sa=U")
-    'https://example.com/menu'
-    >>> unwrap("/aclk?sa=l&adurl=") is None
-    True
-    >>> unwrap("http://example.com/")
-    'http://example.com/'
-    """
-    try:
-        target = urljoin(ORIGIN, url or "")
-        parts = urlsplit(target)
-    except ValueError:
-        return None
-    if not url or parts.path.endswith("/aclk") or parts.scheme not in ("http", "https"):
-        return None
-    if parts.path == "/url" and re.search(r"(^|\.)google\.[a-z.]+$", parts.hostname or ""):
-        query = parse_qs(parts.query)
-        return next(iter(query.get("q") or query.get("url") or []), None)
-    return target
-
-
 class PlaceRef(NamedTuple):
     """What an address, a place id or a cid says about which place it means."""
 
@@ -208,7 +184,7 @@ def parse_place(text: str) -> PlaceRef | None:
         data_id = data_id_of(place_id[0])
         return PlaceRef.of_data_id(data_id) if data_id else PlaceRef(place_id=place_id[0])
     cid = re.fullmatch(r"(?:.*[?&](?:cid|ludocid)=)?(\d{5,20})(?:[&#].*)?", decoded)
-    return PlaceRef(cid=cid[1]) if cid and int(cid[1]) < _CID_LIMIT else None
+    return PlaceRef(cid=cid[1]) if cid and int(cid[1]) < 2**64 else None
 
 
 def _kgmid(decoded: str) -> str | None:

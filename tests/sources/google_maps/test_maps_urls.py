@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadcrawl.sources.google_maps.links import unwrap
 from leadcrawl.sources.google_maps.urls import (
     cid_of,
     cid_url,
@@ -13,7 +14,6 @@ from leadcrawl.sources.google_maps.urls import (
     place_id_url,
     place_url,
     search_url,
-    unwrap,
 )
 
 DATA_ID = "0x14e732fd76f0d90d:0xe5415928d6702b47"
