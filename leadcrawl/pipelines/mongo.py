@@ -103,7 +103,9 @@ class MongoPipeline:
         """
         sighting = Sighting.of(item, datetime.now(UTC), self.run_id)
         if not is_storable(sighting.document):
-            raise LeadRejected({"lead": "not_storable"})
+            reasons = {"lead": "not_storable"}
+            self._count_rejected(reasons)
+            raise LeadRejected(reasons)
         await self.writer.add(sighting)
         self._count(item, sighting)
         return item
@@ -119,17 +121,21 @@ class MongoPipeline:
             await self._storage.close()
 
     async def item_dropped(self, item: object, exception: Exception) -> None:
-        """Keep a rejected lead, with its reasons."""
+        """Keep a rejected lead, with its reasons; who rejected it has counted it."""
         if isinstance(item, Lead) and isinstance(exception, LeadRejected):
             await self._reject(item, exception.reasons)
 
     async def item_error(self, item: object, failure: Failure) -> None:
         """Keep the lead that a pipeline stumbled over."""
         if isinstance(item, Lead):
-            await self._reject(item, {"error": type(failure.value).__name__})
+            reasons = {"error": type(failure.value).__name__}
+            self._count_rejected(reasons)
+            await self._reject(item, reasons)
 
     async def _reject(self, lead: Lead, reasons: dict[str, str]) -> None:
         await self.writer.add(Rejection.of(lead, reasons, datetime.now(UTC), self.run_id))
+
+    def _count_rejected(self, reasons: dict[str, str]) -> None:
         self._inc(stats.LEADS_REJECTED)
         for field, reason in reasons.items():
             self._inc(f"{stats.REJECTED_}{field}/{reason}")
@@ -142,7 +148,6 @@ class MongoPipeline:
             return
         if lead.do_not_contact:
             self._inc(stats.LEADS_DO_NOT_CONTACT)
-        self._inc(f"{stats.CATEGORY_}{lead.category_normalized or 'unknown'}")
         for field in sighting.document:
             self._inc(f"{stats.FIELD_}{field}")
 
