@@ -6,7 +6,7 @@ from typing import Any
 
 from replica.businesses import area_codes, make_business, slugify, words
 from replica.google_maps.city import city
-from replica.google_maps.model import Closed, Place, Review, Week
+from replica.google_maps.model import Place, Review
 from replica.google_maps.options import MapsOptions
 from replica.google_maps.vocabulary import vocabulary
 from replica.google_maps.weeks import make_week
@@ -35,7 +35,29 @@ class PlaceFactory:
         rng = Random(f"place/{self.options.seed}/{self.options.city}/{number}")  # noqa: S311
         kind = rng.choices(self._codes, self._weights)[0]
         spec: dict[str, Any] = vocabulary()["kinds"][kind]
-        quarter, lat, lon = self.city.pick(rng)
+        rating, stars = self._reputation(rng, number)
+        return Place(
+            number=number,
+            high=0x8085 << 48 | rng.getrandbits(48),
+            cid=1 << 60 | rng.getrandbits(63),
+            kgmid=f"/g/11{_text(rng, 'bcdfghjklmnpqrstvwxyz0123456789_', 8)}",
+            kind=kind,
+            rating=rating,
+            stars=stars,
+            price=rng.choice(("$", "$$", "$$", "$$$")) if spec.get("price") else None,
+            photo=_photo(rng) if rng.random() < 0.85 else None,
+            owner_id=str(10**20 + rng.randrange(10**19)) if rng.random() < 0.7 else None,
+            mall=rng.choice(vocabulary()["malls"]) if rng.random() < 0.04 else None,
+            prominence=rng.random(),
+            **_opening(rng, spec["hours"]),
+            **self._business(rng, kind, number),
+            **self._where(rng),
+            is_stub=rng.random() < self.options.rate("stub"),
+        )
+
+    def _business(self, rng: Random, kind: str, number: int) -> dict[str, Any]:
+        """Return name, street, telephone and website."""
+        spec: dict[str, Any] = vocabulary()["kinds"][kind]
         business = make_business(rng, spec["nouns"], self._area_codes)
         name, website = business.name, f"{business.website}/"
         if rng.random() < _CHAIN_SHARE and kind in vocabulary()["chains"]:
@@ -43,38 +65,25 @@ class PlaceFactory:
             website = f"https://www.{slugify(name)}.example.com/stores/{number}"
         if number % _ODD == 0:
             name = rng.choice(_ODD_NAMES).format(name)
-        rating, stars = self._reputation(rng, number)
-        closed: Closed | None = None
-        if rng.random() < 0.04:
-            closed = rng.choice(("temporarily", "permanently"))
         serves_area = rng.random() < spec.get("service_area", 0)
-        return Place(
-            number=number,
-            high=0x8085 << 48 | rng.getrandbits(48),
-            cid=1 << 60 | rng.getrandbits(63),
-            kgmid=f"/g/11{_text(rng, 'bcdfghjklmnpqrstvwxyz0123456789_', 8)}",
-            kind=kind,
-            name=name,
-            name_local=_local_name(rng, name),
-            lat=lat,
-            lon=lon,
-            is_inside=self.city.contains(lat, lon),
-            prominence=rng.random(),
-            street=None if serves_area else _street(rng, business.street),
-            neighborhood=quarter,
-            postal_code=str(self.city.zip + rng.randrange(1, 40)),
-            phone=business.phone if rng.random() < 0.95 else None,
-            website=website if rng.random() < 0.84 else None,
-            rating=rating,
-            stars=stars,
-            price=rng.choice(("$", "$$", "$$", "$$$")) if spec.get("price") else None,
-            week=None if closed or rng.random() < 0.06 else _week(rng, spec["hours"]),
-            closed=closed,
-            owner_id=str(10**20 + rng.randrange(10**19)) if rng.random() < 0.7 else None,
-            photo=_photo(rng) if rng.random() < 0.85 else None,
-            mall=rng.choice(vocabulary()["malls"]) if rng.random() < 0.04 else None,
-            is_stub=rng.random() < self.options.rate("stub"),
-        )
+        return {
+            "name": name,
+            "name_local": _local_name(rng, name),
+            "street": None if serves_area else _street(rng, business.street),
+            "phone": business.phone if rng.random() < 0.95 else None,
+            "website": website if rng.random() < 0.84 else None,
+        }
+
+    def _where(self, rng: Random) -> dict[str, Any]:
+        """Return where a place lies."""
+        quarter, lat, lon = self.city.pick(rng)
+        return {
+            "lat": lat,
+            "lon": lon,
+            "is_inside": self.city.contains(lat, lon),
+            "neighborhood": quarter,
+            "postal_code": str(self.city.zip + rng.randrange(1, 40)),
+        }
 
     def _reputation(self, rng: Random, number: int) -> tuple[float | None, tuple[int, ...]]:
         """Return what customers think; of a changed place, with some reviews more."""
@@ -122,8 +131,12 @@ def _mean(stars: Sequence[int]) -> float:
     return round(sum((i + 1) * n for i, n in enumerate(stars)) / sum(stars), 1)
 
 
-def _week(rng: Random, patterns: list[str]) -> Week:
-    return make_week(rng, rng.choice(patterns), vocabulary()["holidays"])
+def _opening(rng: Random, patterns: list[str]) -> dict[str, Any]:
+    """Return the hours of a place, or that it is closed; a few tell neither."""
+    if rng.random() < 0.04:
+        return {"week": None, "closed": rng.choice(("temporarily", "permanently"))}
+    week = make_week(rng, rng.choice(patterns), vocabulary()["holidays"])
+    return {"week": week if rng.random() < 0.94 else None, "closed": None}
 
 
 def _street(rng: Random, street: str) -> str:

@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from replica.google_maps.facts import Members, listed
 from replica.google_maps.model import Place
-from replica.google_maps.node import Members, NodeWriter, listed
+from replica.google_maps.node import NodeWriter
 from replica.google_maps.pb import Viewport
 from replica.google_maps.session import Mood, Session
 

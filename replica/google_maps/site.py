@@ -1,10 +1,8 @@
 """The addresses that the Google Maps replica answers."""
 
 import re
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -20,11 +18,11 @@ from replica.google_maps.replies import json_reply, moved, nothing, page, pictur
 from replica.google_maps.responses import ResponseWriter
 from replica.google_maps.session import Dice, Mood, Session
 from replica.google_maps.vocabulary import language_of
+from replica.google_maps.walls import Walls
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _POINT = re.compile(r"@(-?\d+\.?\d*),(-?\d+\.?\d*),(\d+\.?\d*)z")
 _FEATURE = re.compile(r"0x[0-9a-f]+:0x[0-9a-f]+", re.IGNORECASE)
-_CONSENT = "CAESreplica"
 
 
 class GoogleMapsSite:
@@ -33,9 +31,9 @@ class GoogleMapsSite:
     def __init__(self, options: MapsOptions) -> None:
         self.options = options
         self.dice = Dice(options)
+        self.walls = Walls(self.dice)
         self.catalog = Catalog(PlaceFactory(options))
         self.kinds: dict[web.AbstractRoute, str] = {}
-        self.counts: Counter[str] = Counter()
         self._writer = ResponseWriter(NodeWriter(self.catalog.factory))
         self._served: set[int] = set()
 
@@ -51,7 +49,7 @@ class GoogleMapsSite:
             "places_served": len(self._served),
             "bbox": self.catalog.city.bbox,
             "traits": dict(self.dice.counts),
-            **self.counts,
+            **self.walls.answers,
         }
 
     def add_routes(self, app: web.Application) -> None:
@@ -68,14 +66,14 @@ class GoogleMapsSite:
             ("maps_image", "/favicon.ico", picture),
             ("maps_font", "/s/{rest:.*}", nothing),
             ("maps_ad", "/aclk", nothing),
-            ("maps_consent", f"{pages.CONSENT_PATH}/ml", self.consent),
-            ("maps_sorry", "/sorry/index", self.sorry),
+            ("maps_consent", f"{pages.CONSENT_PATH}/ml", self.walls.consent),
+            ("maps_sorry", "/sorry/index", self.walls.sorry),
         ]
         for kind, path, handler in routes:
             self.kinds[app.router.add_get(path, handler)] = kind
         app.middlewares.append(self.at_root)
         posts: list[tuple[str, str, _Handler]] = [
-            ("maps_consent", f"{pages.CONSENT_PATH}/save", self.save_consent),
+            ("maps_consent", f"{pages.CONSENT_PATH}/save", self.walls.save_consent),
             ("maps_tracking", "/gen_204", nothing),
         ]
         for kind, path, handler in posts:
@@ -90,7 +88,7 @@ class GoogleMapsSite:
 
     async def search_page(self, request: web.Request) -> web.StreamResponse:
         """Answer the page of a search."""
-        if wall := self._wall(request):
+        if wall := self.walls.before_page(request):
             return wall
         query, _, rest = request.match_info["rest"].partition("/")
         query = query.replace("+", " ") or request.query.get("query", "")
@@ -104,7 +102,7 @@ class GoogleMapsSite:
 
     async def place_page(self, request: web.Request) -> web.StreamResponse:
         """Answer the page of a place, by data id, place id or cid."""
-        if wall := self._wall(request):
+        if wall := self.walls.before_page(request):
             return wall
         place = self._place_of(request)
         if place is None:
@@ -118,7 +116,7 @@ class GoogleMapsSite:
         """Answer one page of a search."""
         if request.query.get("tbm") != "map":
             raise web.HTTPNotFound
-        if refusal := self._refusal(request):
+        if refusal := self.walls.before_response(request):
             return refusal
         text = request.query.get("pb", "")
         fields, session = pb.read_search(text), self._session_of(request, text)
@@ -139,7 +137,7 @@ class GoogleMapsSite:
 
     async def place_json(self, request: web.Request) -> web.StreamResponse:
         """Answer one place."""
-        if refusal := self._refusal(request):
+        if refusal := self.walls.before_response(request):
             return refusal
         text = request.query.get("pb", "")
         key = pb.read_place(text) or ""
@@ -150,46 +148,6 @@ class GoogleMapsSite:
         is_stub = self.dice.strikes("stub_place")
         session = self._session_of(request, text)
         return json_reply(self._writer.place(place, session, is_stub=is_stub))
-
-    async def consent(self, request: web.Request) -> web.StreamResponse:
-        """Answer the consent wall."""
-        language = language_of(request.query.get("hl", "en"))
-        return page(pages.consent_page(request.query.get("continue", "/maps"), language))
-
-    async def save_consent(self, request: web.Request) -> web.StreamResponse:
-        """Take the answer to the consent wall, and lead on."""
-        form = await request.post()
-        self.counts["rejected" if form.get("set_eom") == "true" else "accepted"] += 1
-        target = str(form.get("continue", "/maps"))
-        # Only a path of our own: the replica leads nobody elsewhere.
-        reply = moved(target if target.startswith("/maps") else "/maps")
-        reply.set_cookie("SOCS", _CONSENT, path="/")
-        return reply
-
-    async def sorry(self, request: web.Request) -> web.StreamResponse:
-        """Answer the CAPTCHA page."""
-        return page(pages.sorry_page(request.query.get("continue", "")), 429)
-
-    def _wall(self, request: web.Request) -> web.Response | None:
-        """Return what stands before a page: consent wall, CAPTCHA, Maps Lite."""
-        if self.dice.strikes("sorry"):
-            return moved(f"/sorry/index?continue={quote(request.path_qs, safe='')}&q=EhAk")
-        # Only a cookie of our own counts: a ready-made one would keep the wall from being tested.
-        answered = request.cookies.get("SOCS") == _CONSENT
-        if not answered and self.dice.strikes("consent"):
-            hl = request.query.get("hl", "en")
-            target = quote(request.path_qs, safe="")
-            return moved(f"{pages.CONSENT_PATH}/ml?continue={target}&gl=DE&hl={hl}&m=0&pc=m")
-        is_browser = "Mozilla/" in request.headers.get("User-Agent", "")
-        if self.dice.strikes("lite") or not is_browser:
-            return page(pages.lite_page(request.query.get("hl", "en")))
-        return None
-
-    def _refusal(self, request: web.Request) -> web.Response | None:
-        """Return what a response is refused with."""
-        if self.dice.strikes("denied"):
-            return page(pages.sorry_page(request.path_qs), 429)
-        return None
 
     def _session(self, request: web.Request) -> tuple[str, Session]:
         hl, gl = request.query.get("hl", "en"), request.query.get("gl", "us").lower()
