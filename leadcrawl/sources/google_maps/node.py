@@ -42,7 +42,6 @@ def lead_of_node(
     found = values(node)
     ref = _reference(found)
     country = country_of(node)
-    has = details.attributes(node)
     return Lead(
         source="google_maps",
         source_id=str(ref.cid),
@@ -51,19 +50,14 @@ def lead_of_node(
         name=string(found["name"]),
         name_local=_name_local(found),
         description=_description(found),
-        attributes=has.present,
-        attributes_absent=has.absent,
-        services=tuple(dict.fromkeys((*has.service_options, *details.services(node)))),
-        images=tuple(url for photo in items(node, 37, 0) if (url := string(dig(photo, 6, 0)))),
-        thumbnail=string(found.get("thumbnail")) or string(found.get("thumbnail_first")),
         phones=_phones(found, country or region),
-        links=links_of(node),
         country=country,
         sponsored=sponsored,
         reviews=details.reviews(node) if with_reviews else (),
-        popular_times=details.popular_times(node),
         parser="api",
         **_categories(found),
+        **_offers(node),
+        **_pictures(found),
         **website_of(found.get("website")),
         **_place(found),
         **_reputation(found),
@@ -113,6 +107,27 @@ def _categories(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _offers(node: object) -> dict[str, Any]:
+    """Return what the place has and offers, its links, and when it is busy."""
+    has = details.attributes(node)
+    return {
+        "attributes": has.present,
+        "attributes_absent": has.absent,
+        "services": tuple(dict.fromkeys((*has.service_options, *details.services(node)))),
+        "links": links_of(node),
+        "popular_times": details.popular_times(node),
+    }
+
+
+def _pictures(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the addresses of the pictures."""
+    photos = (string(dig(photo, 6, 0)) for photo in items(found.get("photos")))
+    return {
+        "images": tuple(url for url in photos if url),
+        "thumbnail": string(found.get("thumbnail")) or string(found.get("thumbnail_first")),
+    }
+
+
 def _phones(found: dict[str, Any], region: str | None) -> tuple[Phone, ...]:
     """Return the number, from its international form where the node has one."""
     variants = [
@@ -125,8 +140,7 @@ def _phones(found: dict[str, Any], region: str | None) -> tuple[Phone, ...]:
 
 def _place(found: dict[str, Any]) -> dict[str, Any]:
     """Return where the place is. `[39]` is the address without the name; `[18]` cannot be cut."""
-    latitude, longitude = number(found.get("latitude")), number(found.get("longitude"))
-    has_point = latitude is not None and longitude is not None and (latitude, longitude) != (0, 0)
+    point = _point(found)
     state = string(found.get("state"))
     address = string(found.get("address"))
     return {
@@ -137,12 +151,18 @@ def _place(found: dict[str, Any]) -> dict[str, Any]:
         "postal_code": string(found.get("postal_code")),
         "plus_code": string(found.get("plus_code")),
         "located_in": string(dig(found.get("located_in"), 0, 0, 0, 0)),
-        "location": Point(coordinates=(longitude, latitude))
-        if has_point and longitude is not None and latitude is not None
-        else None,
-        "location_accuracy": "exact" if has_point and address else None,
+        "location": point,
+        "location_accuracy": "exact" if point and address else None,
         "timezone": string(found.get("timezone")),
     }
+
+
+def _point(found: dict[str, Any]) -> Point | None:
+    """Return the position; 0, 0 is none."""
+    latitude, longitude = number(found.get("latitude")), number(found.get("longitude"))
+    if latitude is None or longitude is None or (latitude, longitude) == (0, 0):
+        return None
+    return Point(coordinates=(longitude, latitude))
 
 
 def _city(found: dict[str, Any], state: str | None) -> str | None:

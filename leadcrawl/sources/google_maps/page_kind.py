@@ -18,6 +18,8 @@ from leadcrawl.sources.google_maps.place import is_place_response
 from leadcrawl.sources.google_maps.search import is_search, is_single, organic_nodes
 
 PLACE_PANEL = "h1.DUwDvf, [data-item-id='address'], [data-item-id='oloc'], [data-item-id^='phone:']"
+CONSENT_REJECT = "form[action*='/save']:has(input[name='set_eom'][value='true']) button"
+"""The button of the consent wall that refuses: its form says so in a hidden input."""
 _EMPTY = "div.Q2vNVc"
 _SORRY = "form#captcha-form"
 _CONSENT = "form[action*='consent.google'], form[action*='/save'] input[name='set_eom']"

@@ -6,10 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from parsel import Selector
 
 from leadcrawl.items import Lead
 from leadcrawl.sources.google_maps import extract
 from leadcrawl.sources.google_maps.cards import parse_cards
+from leadcrawl.sources.google_maps.page_kind import CONSENT_REJECT
 from leadcrawl.sources.google_maps.payload import CLAIMED, PATHS, decode, dig, values
 from leadcrawl.sources.google_maps.search import parse_search
 from leadcrawl.sources.google_maps.urls import cid_of, place_id_of
@@ -162,6 +164,12 @@ def test_hours_of_the_captured_responses(capture: Capture) -> None:
 def test_pages(file: str, kind: str, number: int, capture: Capture) -> None:
     found, leads = extract(capture(file))
     assert (found, len(leads)) == (kind, number)
+
+
+def test_the_consent_wall_is_refused_by_its_hidden_inputs(capture: Capture) -> None:
+    page = Selector(capture("blocked/consent_wall.transcribed.html"))
+    labels = page.css(CONSENT_REJECT).xpath("@aria-label").getall()
+    assert labels == ["Reject all", "Reject all"]
 
 
 def test_cards_have_what_the_page_shows(capture: Capture) -> None:
