@@ -176,3 +176,24 @@ def test_requests_that_a_page_holds() -> None:
 def test_embedded_responses_of_any_state(state: str) -> None:
     found = list(embedded_responses(f"window.APP_INITIALIZATION_STATE={state};"))
     assert found == ([[1]] if "x" in state else [])
+
+
+fragments = st.sampled_from(
+    [
+        '<div class="Nv2PK">', '<a aria-label="X" href="/maps/place/x/data=!1s0x1:0x2">', "</a>",
+        '<h1 class="DUwDvf">X</h1>', '<div class="F7nice">4,5 (x)', "</div>", "\x00", "<", ")]}'",
+        '<tr class="BHOKXe" aria-label="5, 5"><td>5</td></tr>', "window.ES5DGURL='\\x3d'", "[[1],",
+        '<table class="eK4R0e"><tr><td class="ylH6lf">Monday</td><td><li>9–5</li></td></tr></table>',
+        'APP_INITIALIZATION_STATE=[1,2,3,[")]}\'[1]"]]', '<span class="UsdlK">555</span>', "mapslite",
+        '<button data-item-id="phone:tel:abc">', '<link as="fetch" href="/search?tbm=map">',
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(fragments, max_size=12))
+def test_no_page_is_fatal(parts: list[str]) -> None:
+    try:
+        leads = extract("".join(parts))[1]
+    except PageError:
+        return
+    assert all(lead.name for lead in leads)
