@@ -129,22 +129,25 @@ class CaptchaMiddleware:
         if block.kind == "proxy_auth" and PROXY_LABEL in request.meta:
             self.gate.lost(request)  # the proxy's answer, not the site's; the pool drops it
             return self._retry(request, tries - 1, 0.0)
-        is_last = tries > self.retries or request.meta.get("dont_retry", False)
-        if request.meta.get(HAS_FALLBACK):
+        asked = retry_after(response.headers.to_unicode_dict().get("Retry-After"), time.time())
+        # Who asks for quiet gets it, whatever other way there is.
+        has_other_way = asked is None and request.meta.get(HAS_FALLBACK, False)
+        is_spent = tries > self.retries
+        if has_other_way:
             self.gate.lost(request)  # one way in is closed, not the site
             state = State.CLOSED
         else:
-            state = self.gate.blocked(request, first=tries == 1, last=is_last)
-        asked = retry_after(response.headers.to_unicode_dict().get("Retry-After"), time.time())
+            state = self.gate.blocked(request, first=tries == 1, last=is_spent)
         if (asked or 0) > self.longest_retry_after:
             self.gate.end(request, f"{block.kind}, it asks for {asked:.0f} s of quiet")
         elif state is State.ENDED:
             self.gate.end(request, block.kind)
         if state is not State.CLOSED:
             return self._retry(request, tries - 1, asked or 0.0)
-        if is_last:
+        if is_spent and not has_other_way:
             self._count(f"{stats.BLOCK_GIVEN_UP_}{site_of(self.crawler, request)}")
             logger.warning("Given up: %s is blocked (%s, %d tries)", request.url, block.kind, tries)
+        if is_spent or (asked is None and request.meta.get("dont_retry")):
             raise BlockedError(block.kind, request.url, tries)
         return self._retry(request, tries, self.backoff.wait(tries, asked))
 

@@ -94,6 +94,27 @@ async def test_gives_an_address_up_on_record(serve: Any, crawl: Any) -> None:
     assert f"Given up: {site.url}/bad is blocked" in result.log
 
 
+@pytest.mark.parametrize("way", ["dont_retry", "has_fallback"])
+async def test_the_spiders_other_way(serve: Any, crawl: Any, way: str) -> None:
+    site = await serve(site_with(first(9, **FORBIDDEN)))
+    result = await crawl([f"{site.url}/api"], meta={way: True})
+    tries = 1 if way == "dont_retry" else 4
+    assert result.errors == [
+        f"BlockedError: request_blocked: given up after {tries} tries: {site.url}/api"
+    ]
+    assert result.stat("block_given_up/lab") == 0, "the spider may have another way"
+    assert result.stat("breaker/lab/opened") == 0
+    assert result.reason == "finished"
+
+
+async def test_no_other_way_past_retry_after(serve: Any, crawl: Any) -> None:
+    site = await serve(site_with(first(1, status=429, headers={"Retry-After": "1"})))
+    result = await crawl([f"{site.url}/api"], meta={"dont_retry": True, "has_fallback": True})
+    assert site.paths() == ["/api", "/api"]
+    assert len(result.pages) == 1
+    assert site.hits[-1].time - site.hits[-2].time > 0.9
+
+
 async def test_a_wall_reached_by_redirect_is_not_what_is_asked_again(
     serve: Any, crawl: Any
 ) -> None:
