@@ -10,6 +10,7 @@ from leadcrawl.sources.craigslist.areas import find_areas
 from replica.craigslist.factory import ANCHOR, City
 from replica.faults import KINDS, parse_faults
 from replica.google_maps.options import TRAITS, MapsOptions
+from replica.google_maps.vocabulary import vocabulary
 from replica.server import ReplicaOptions, ReplicaServer
 
 
@@ -20,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, default=7, help="what the invented content comes from")
     add("--postings", type=int, default=500, help="how many postings the city holds")
     add("--places", type=int, default=0, help="how many places its Google Maps hold (0: no maps)")
+    add("--place-kinds", default="", help="kinds of its places by commas, such as coffee_shop")
     add("--city", default="sfbay", help="hostname or name of the city, or several by commas")
     add("--answers", type=Path, help="file for the answer key (JSON Lines)")
     add(
@@ -77,10 +79,15 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
 
 
 def _maps_options(args: argparse.Namespace, city: City, rates: dict[str, float]) -> MapsOptions:
+    kinds = tuple(filter(None, args.place_kinds.split(",")))
+    known = vocabulary()["kinds"]
+    if unknown := [kind for kind in kinds if kind not in known]:
+        raise ConfigError(f"unknown kind {unknown[0]!r}; possible are {', '.join(known)}")
     return MapsOptions(
         seed=args.seed,
         places=args.places,
         city=city.areas[0].hostname,
+        kinds=kinds,
         changed=args.changed,
         rates={name: rate for name, rate in rates.items() if name in TRAITS},
     )

@@ -41,9 +41,13 @@ class City:
     @property
     def bbox(self) -> tuple[float, float, float, float]:
         """West, south, east and north border of the city's area."""
-        north, east = (round(d, 5) for d in self._degrees(*self.reach))
-        west, south = self.lon - east, self.lat - north
-        return tuple(round(d, 5) for d in (west, south, self.lon + east, self.lat + north))  # type: ignore[return-value]
+        north, east = self._degrees(*self.reach)
+        return (
+            round(self.lon - east, 5),
+            round(self.lat - north, 5),
+            round(self.lon + east, 5),
+            round(self.lat + north, 5),
+        )
 
     def contains(self, lat: float, lon: float) -> bool:
         """Tell whether a point lies in the city's area."""

@@ -7,10 +7,10 @@ from urllib.parse import quote
 from leadcrawl.sources.google_maps.urls import place_id_of
 from replica.google_maps import details
 from replica.google_maps.city import City
+from replica.google_maps.clocks import rows, status
 from replica.google_maps.model import Place
 from replica.google_maps.session import Mood, Session
 from replica.google_maps.vocabulary import category_name, label, vocabulary
-from replica.google_maps.weeks import rows, status
 
 Members = dict[int, Any]
 COUNTRY = "US"

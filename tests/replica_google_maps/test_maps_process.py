@@ -57,3 +57,15 @@ def test_an_unknown_fault_is_refused_with_the_names_of_all() -> None:
         start_replica(places=5, fault=["fog=1"]),
     ):
         pass
+
+
+def test_the_kinds_of_places_can_be_chosen() -> None:
+    with start_replica(postings=1, places=30, place_kinds="dentist,gym") as replica:
+        codes = {answer.get("category_code") for answer in replica.answers()[1:]}
+    assert codes == {"dentist", "gym"}
+
+    with (
+        pytest.raises(RuntimeError, match=r"unknown kind 'circus'.*coffee_shop"),
+        start_replica(places=5, place_kinds="circus"),
+    ):
+        pass

@@ -46,6 +46,8 @@
     return `<span class="e4rVHe fontBodyMedium"><span role="img" class="ZkP5Je" aria-label="${esc(spoken)}"><span class="MW4etd" aria-hidden="true">${shown}</span><div class="QBUL8c "></div><div class="QBUL8c "></div><div class="QBUL8c "></div><div class="QBUL8c "></div><div class="QBUL8c vIBWLc "></div>${hint}</span></span>`;
   }
 
+  // "Open ⋅ Closes 5 PM" in the response is two texts with another dot on the page.
+  const statusSpans = (status) => status.split(" ⋅ ").map((part, i) => `<span style="font-weight: 400;">${i ? " · " : ""}${esc(part)}</span>`).join("");
   const dot = '<span aria-hidden="true">·</span>';
   const joined = (parts) => parts.filter(Boolean).map((part, i) => `<span>${i ? ` ${dot} ` : ""}${part}</span>`).join("");
 
@@ -58,7 +60,7 @@
     const street = dig(node, 2, 0);
     const head = ad ? `<div class="OcdnDb "><h1 class="kpih0e f8ia3c uvopNe" aria-label="${esc(labels.sponsored)}"><span class="jHLihd lV5Ihd">${esc(labels.sponsored)}</span></h1></div>` : "";
     const line1 = joined([`<span>${esc(dig(node, 13, 0))}</span>`, street && `<span>${esc(street)}</span>`]);
-    const line2 = joined([status && `<span><span style="font-weight: 400;">${esc(status)}</span></span>`, phone && `<span class="UsdlK">${esc(phone)}</span>`]);
+    const line2 = joined([status && `<span>${statusSpans(status)}</span>`, phone && `<span class="UsdlK">${esc(phone)}</span>`]);
     const button = site && !limited ? `<div class="etWJQ jym1ob kdfrQc WY7ZIb"><a class="lcr4fd S9kvJb " data-value="${esc(labels.website)}" href="${esc(site)}"><span class="DVeyrd "></span><div class="R8c4Qb fontLabelMedium">${esc(labels.website)}</div></a></div>` : "";
     const shot = image ? `<div class="xwpmRb qisNDe"><div class="FQ2IWe p0Hhde"><img decoding="async" aria-hidden="true" src="${esc(picture(image))}"></div></div>` : "";
     const offer = ad ? `<a class="bm892c" target="_blank" href="${esc(ad.link || "/aclk?sa=L")}"></a>` : "";
@@ -148,7 +150,7 @@
       return `<tr class="y0skZc"><td class="ylH6lf ${i ? "" : "fontTitleSmall"}">${day}</td><td class="mxowUb" role="text"><ul>${spans}</ul></td><td class="HuudEc"></td></tr>`;
     });
     const table = rows.length === 7 ? `<div class="t39EBf GUrTXd"><table class="eK4R0e fontBodyMedium"><tbody>${rows.join("")}</tbody></table></div>` : "";
-    const badge = dig(node, 88, 0) ? `<span class="fCEvvc"><span>${esc(status)}</span></span>` : `<span><span>${esc(status)}</span></span>`;
+    const badge = dig(node, 88, 0) ? `<span class="fCEvvc"><span>${esc(status)}</span></span>` : `<span>${statusSpans(status)}</span>`;
     return `<div class="OqCZI fontBodyMedium WVXvdc"><div class="OMl5r hH0dDd " role="button"><div class="MkV9"><div class="o0Svhf"><span class="ZDu9vd">${badge}</span></div></div></div>${table}</div>`;
   }
 
