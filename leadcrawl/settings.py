@@ -30,12 +30,26 @@ DOWNLOAD_DELAY_JITTER = 0.33  # 1.0 to 2.0 seconds
 AUTOTHROTTLE_ENABLED = True  # slower still when the site is
 AUTOTHROTTLE_START_DELAY = 1.5
 DOWNLOAD_TIMEOUT = 30  # a posting is a few kilobytes; 180 s only hides a hang
-USER_AGENT = f"leadcrawl/{__version__}"
+LEADCRAWL_REQUESTS_PER_RUN = 0  # most requests of one crawl; 0: no limit
+LEADCRAWL_REQUESTS_PER_DAY = 0  # most requests to a site a day, all crawls here together
+
+# --- Identity (docs/blocking.md) -------------------------------------------------------------
+LEADCRAWL_USER_AGENT = os.environ.get("LEADCRAWL_USER_AGENT", "")  # one honest agent for all
+USER_AGENT = LEADCRAWL_USER_AGENT or f"leadcrawl/{__version__}"
+ROBOTSTXT_USER_AGENT = "leadcrawl"  # whatever browser a request looks like
+FAKEUSERAGENT_PROVIDERS = ["leadcrawl.middlewares.agents.DesktopProvider"]  # its own fails silently
+LEADCRAWL_LOCALE = "en-US"
+PLAYWRIGHT_PROCESS_REQUEST_HEADERS = None  # Scrapy's headers contradict the browser's own
+LEADCRAWL_PROXIES = os.environ.get("LEADCRAWL_PROXIES", "")
+LEADCRAWL_PROXIES_FILE = os.environ.get("LEADCRAWL_PROXIES_FILE", "")
+LEADCRAWL_PROXY_REQUIRED = os.environ.get("LEADCRAWL_PROXY_REQUIRED", "0")
+LEADCRAWL_PROXY_CHECK_URL = os.environ.get("LEADCRAWL_PROXY_CHECK_URL", "")  # an echo of yours
 
 # --- Blocks and retries ----------------------------------------------------------------------
 RETRY_TIMES = 4  # network errors and 5xx
 LEADCRAWL_BLOCK_RETRIES = 3  # blocked pages, each after a longer wait
 LEADCRAWL_BLOCK_BACKOFF = 2.0  # seconds before the first new try
+LEADCRAWL_BREAKER_PAUSE = 60.0  # seconds of quiet when most answers are blocks; then it doubles
 LEADCRAWL_PAGE_RETRIES = 2  # pages that cannot be read; a cut or garbled one heals
 LEADCRAWL_KEPT_PAGES = 200  # unreadable pages kept for a look, the newest ones
 
@@ -47,11 +61,20 @@ ITEM_PIPELINES: dict[str, int] = {
     "leadcrawl.pipelines.mongo.MongoPipeline": 900,
 }
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
-    "leadcrawl.middlewares.robots.NeverRequestMiddleware": 90,  # /reply
+    # Requests go down this list, responses up.
+    "leadcrawl.middlewares.robots.NeverRequestMiddleware": 10,  # /reply
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets a burst through
     "leadcrawl.middlewares.robots.SafeRobotsTxtMiddleware": 100,
-    # After decompression (590) and redirects (600), before Scrapy's own retry (550).
-    "leadcrawl.middlewares.captcha.CaptchaMiddleware": 580,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,  # ours sets it
+    # Redirects (600 in Scrapy) come after the detection: one to a CAPTCHA is not to be followed.
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 570,
+    # The detection comes after decompression (590), before Scrapy's own retry (550).
+    "leadcrawl.middlewares.captcha.CaptchaMiddleware": 585,
+    "leadcrawl.middlewares.proxy.ProxyMiddleware": 587,
+    "leadcrawl.middlewares.ban.BanMiddleware": 588,
+    "leadcrawl.middlewares.user_agent.UserAgentMiddleware": 650,  # knows the proxy
+    "leadcrawl.middlewares.browser.BrowserContextMiddleware": 690,  # before 750 strips passwords
+    "leadcrawl.middlewares.budget.BudgetMiddleware": 800,  # counts what is really sent
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "leadcrawl.middlewares.page_errors.PageErrorMiddleware": 600,
@@ -64,6 +87,11 @@ EXTENSIONS: dict[str, int | None] = {
     "leadcrawl.extensions.progress.Progress": 0,
     "leadcrawl.extensions.run_record.RunRecordExtension": 0,
 }
+
+# --- Resuming (JOBDIR) -----------------------------------------------------------------------
+# The default disk queues lose and repeat requests when a crawl is killed; SQLite's lose none.
+SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleLifoSQLiteQueue"
+SCHEDULER_START_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
 
 # --- Safety ----------------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False  # no open ports

@@ -16,40 +16,18 @@ from scrapy.settings import Settings
 from scrapy_playwright.page import PageMethod
 from twisted.python.failure import Failure
 
-MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 570,
-    "leadcrawl.middlewares.robots.NeverRequestMiddleware": 10,
-    "leadcrawl.middlewares.robots.SafeRobotsTxtMiddleware": 100,
-    "leadcrawl.middlewares.captcha.CaptchaMiddleware": 585,
-    "leadcrawl.middlewares.proxy.ProxyMiddleware": 587,
-    "leadcrawl.middlewares.ban.BanMiddleware": 588,
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
-    "leadcrawl.middlewares.user_agent.UserAgentMiddleware": 650,
-    "leadcrawl.middlewares.browser.BrowserContextMiddleware": 690,
-    "leadcrawl.middlewares.budget.BudgetMiddleware": 800,
-}
-
+# What waits for minutes on a real site waits for a moment here.
 QUICK = {
+    "AUTOTHROTTLE_ENABLED": False,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+    "DOWNLOAD_DELAY": 0,
+    "ITEM_PIPELINES": {},
+    "SPIDER_MIDDLEWARES": {},
     "LEADCRAWL_BLOCK_BACKOFF": 0.02,
     "LEADCRAWL_BREAKER_PAUSE": 0.05,
     "LEADCRAWL_PROXY_BACKOFF": 0.3,
     "LEADCRAWL_PROXY_PATIENCE": 1,
-    "FAKEUSERAGENT_PROVIDERS": ["leadcrawl.middlewares.agents.DesktopProvider"],
-    "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": None,
-    "USER_AGENT": "leadcrawl-lab",
     "RETRY_TIMES": 6,
-    "LOG_LEVEL": "INFO",
-    "TELNETCONSOLE_ENABLED": False,
-    "REMOTE_CONTROL_ENABLED": False,
-    "ROBOTSTXT_OBEY": True,
-    "DOWNLOADER_MIDDLEWARES": MIDDLEWARES,
-    "EXTENSIONS": {
-        "scrapy.extensions.throttle.AutoThrottle": None,
-        "leadcrawl.middlewares.throttle.PoliteAutoThrottle": 0,
-    },
-    "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleLifoSQLiteQueue",
-    "SCHEDULER_START_DISK_QUEUE": "scrapy.squeues.PickleFifoSQLiteQueue",
 }
 
 
@@ -89,7 +67,13 @@ class LabSpider(Spider):
 
 def main() -> None:
     job = json.loads(Path(sys.argv[1]).read_text())
-    settings = Settings(QUICK | job.get("settings", {}))
+    settings = Settings()
+    settings.setmodule("leadcrawl.settings", "project")
+    extensions = {
+        path: order for path, order in settings.getdict("EXTENSIONS").items()
+        if not path.startswith("leadcrawl.extensions")  # they need a database
+    }  # fmt: skip
+    settings.setdict(QUICK | {"EXTENSIONS": extensions} | job.get("settings", {}), "cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(LabSpider)
     process.crawl(crawler, urls=job["urls"], meta=job.get("meta", {}))
