@@ -274,7 +274,7 @@ class Lead(Value):
     """Name of the profile that owns the listing, as printed."""
     claimed: bool | None = None
     """Whether an owner has claimed the listing."""
-    sponsored: bool = False
+    sponsored: bool | None = None
     """True for a result that was an advertisement."""
     links: dict[str, tuple[str, ...]] = {}
     """Addresses by purpose: `menu`, `order`, `reservation`, `booking`."""

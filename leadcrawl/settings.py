@@ -53,6 +53,11 @@ LEADCRAWL_BREAKER_PAUSE = 60.0  # seconds of quiet when most answers are blocks;
 LEADCRAWL_PAGE_RETRIES = 2  # pages that cannot be read; a cut or garbled one heals
 LEADCRAWL_KEPT_PAGES = 200  # unreadable pages kept for a look, the newest ones
 
+# --- Storage ---------------------------------------------------------------------------------
+LEADCRAWL_BATCH_SIZE = 500  # leads written at once
+LEADCRAWL_BATCH_SECONDS = 1.0  # a lead waits no longer for a batch to fill
+LEADCRAWL_STORAGE_PATIENCE = 60.0  # seconds that the database may be away; then the crawl ends
+
 # --- Parts -----------------------------------------------------------------------------------
 ITEM_PIPELINES: dict[str, int] = {
     "leadcrawl.pipelines.validation.ValidationPipeline": 100,

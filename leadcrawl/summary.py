@@ -36,6 +36,9 @@ class Summary:
     """Figures of the database and the record of its last run."""
 
     total: int
+    active: int
+    """Leads that the site still shows; the others are gone."""
+    keys: set[str]
     categories: dict[str, int]
     coverage: dict[str, int]
     rejected: dict[str, int]
@@ -54,6 +57,8 @@ async def load_summary(uri: str, name: str, data_dir: Path) -> Summary:
         runs = await reports.recent_runs(1)
         return Summary(
             await reports.total(),
+            (await reports.by_status()).get("active", 0),
+            await reports.keys(),
             await reports.by_category(),
             await reports.coverage(),
             await reports.rejected_by_reason(),
@@ -67,9 +72,9 @@ def print_summary(summary: Summary, data_dir: Path) -> None:
     """Print the figures on stdout."""
     console = Console(highlight=False)
     console.print()
-    console.print(_shares("Leads by category", summary.categories, summary.total))
+    console.print(_shares("Leads by category", summary.categories, summary.active))
     shown = {field: summary.coverage.get(field, 0) for field in SHOWN}
-    console.print(_shares("Coverage per field", shown, summary.total))
+    console.print(_shares("Coverage per field", shown, summary.active))
     if summary.rejected:
         console.print(_shares("Rejected leads by reason", summary.rejected, None))
     else:
@@ -90,7 +95,7 @@ def _run_lines(summary: Summary) -> list[str]:
     requests = stats.get("downloader/request_count", 0)
     return [
         f"This run: {new} leads new, {changed} changed, {unchanged + skipped} unchanged; "
-        f"{summary.total} in the database, each once.",
+        f"{summary.total} in the database, each once, {summary.total - summary.active} of them gone.",
         f"Requests: {requests} ({skipped} spared, as their leads are stored and unchanged), "
         f"in {seconds:.1f} s; finish reason: {summary.run.get('finish_reason', 'unknown')}.",
     ]

@@ -22,7 +22,6 @@ FAST = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": "16",
     "LEADCRAWL_BLOCK_BACKOFF": "0.05",
 }
-DATABASE = "leadcrawl_demo"
 NEXT = """
 Next:
   make demo                    the same again: no lead is stored twice
@@ -70,24 +69,29 @@ class Command(ScrapyCommand):
             fail(f"scrapy demo takes no argument '{args[0]}'")
         assert self.settings is not None
         data_dir = Path(self.settings["LEADCRAWL_DATA_DIR"])
+        # One for each replica: what another one has is not to be mixed in.
+        database = f"demo_{opts.city}_{opts.seed}_{opts.postings}"
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         options = {"seed": opts.seed, "postings": opts.postings, "city": opts.city}
         with start_replica(**options, fault=opts.fault) as site:
             print(
                 f"Replica of Craigslist at {site.url}: {opts.postings} postings, seed {opts.seed}"
             )
-            self.exitcode = self._crawl(site.url, opts.city, data_dir / "demo.log")
+            self.exitcode = self._crawl(site.url, opts.city, database, data_dir / "demo.log")
+            expected = {answer["_id"] for answer in site.answers()}
         if self.exitcode:
             fail(f"the crawl failed; its log is {data_dir / 'demo.log'}", self.exitcode)
         try:
-            summary = asyncio.run(load_summary("", DATABASE, data_dir))
+            summary = asyncio.run(load_summary("", database, data_dir))
         except LeadcrawlError as error:
             fail(str(error), 1)
         print_summary(summary, data_dir)
+        found, invented = len(expected & summary.keys), len(summary.keys - expected)
+        print(f"Answer key of the replica: {found} of {len(expected)} found, {invented} invented.")
         print(NEXT)
 
     @staticmethod
-    def _crawl(url: str, city: str, log: Path) -> int:
+    def _crawl(url: str, city: str, database: str, log: Path) -> int:
         """Run `scrapy crawl` as a user would, in a process of its own."""
         arguments = [sys.executable, "-m", "scrapy", "crawl", "craigslist", "-a", f"city={city}"]
         arguments += ["-a", "category=bbb,jjj,ggg,sss,hhh,ccc"]
@@ -97,6 +101,6 @@ class Command(ScrapyCommand):
         environment = os.environ | {
             "LEADCRAWL_SITE_URL": url,
             "MONGO_URI": "",
-            "MONGO_DB_NAME": DATABASE,
+            "MONGO_DB_NAME": database,
         }
         return subprocess.run(arguments, env=environment, check=False).returncode

@@ -8,7 +8,10 @@ from typing import Any
 from leadcrawl.items import Lead
 
 # Differ between two visits although the lead is the same: how it was read, how recent it is.
-VOLATILE = frozenset({"parser", "schema_version", "completeness", "score", "score_reasons"})
+VOLATILE = frozenset(
+    {"parser", "schema_version", "completeness", "score", "score_reasons"}
+    | {"open_status", "popular_times", "sponsored"}  # by the hour, the season, the search
+)
 # Taken from a gone record; all else that its page says is what a page without content says.
 GONE = frozenset({"status"})
 # Fields that speak about another field, and mean nothing once that one has changed.

@@ -23,11 +23,24 @@ class Reports:
             return await self._connection.call(leads.estimated_document_count)
         return await self._connection.call(lambda: leads.count_documents({"run_id": run_id}))
 
+    async def keys(self) -> set[str]:
+        """Ids of all leads."""
+        leads = self._database["leads"]
+        found = await self._connection.call(lambda: leads.find({}, {"_id": 1}).to_list())
+        return {document["_id"] for document in found}
+
+    async def by_status(self) -> dict[str, int]:
+        """Number of leads by status: `active`, `gone`."""
+        group: dict[str, Any] = {"$group": {"_id": "$status", "count": {"$sum": 1}}}
+        return await self._counts("leads", None, [group])
+
     async def by_category(self, run_id: str | None = None) -> dict[str, int]:
-        """Number of leads by normalized category, largest first; `unknown` for none."""
-        return await self._counts(
-            "leads", run_id, [{"$group": {"_id": "$category_normalized", "count": {"$sum": 1}}}]
-        )
+        """Number of active leads by normalized category, largest first; `unknown` for none."""
+        stages: list[dict[str, Any]] = [
+            {"$match": {"status": "active"}},
+            {"$group": {"_id": "$category_normalized", "count": {"$sum": 1}}},
+        ]
+        return await self._counts("leads", run_id, stages)
 
     async def rejected_by_reason(self, run_id: str | None = None) -> dict[str, int]:
         """Number of rejected leads by `field: reason`, largest first."""
@@ -39,11 +52,13 @@ class Reports:
         return await self._counts("rejected_leads", run_id, stages)
 
     async def coverage(self, run_id: str | None = None) -> dict[str, int]:
-        """Number of leads that have each field, in the order of the schema."""
+        """Number of active leads that have each field, in the order of the schema."""
         sums = {
             field: {"$sum": {"$cond": [{"$gt": [f"${field}", None]}, 1, 0]}} for field in FIELDS
         }
-        found = await self._aggregate("leads", [*_of_run(run_id), {"$group": {"_id": None} | sums}])
+        active: dict[str, Any] = {"$match": {"status": "active"}}
+        group: dict[str, Any] = {"$group": {"_id": None} | sums}
+        found = await self._aggregate("leads", [*_of_run(run_id), active, group])
         return {field: found[0][field] if found else 0 for field in FIELDS}
 
     async def recent_runs(self, limit: int = 10, spider: str | None = None) -> list[Document]:

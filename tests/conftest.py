@@ -1,0 +1,15 @@
+"""What all tests share."""
+
+import os
+
+import pytest
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, and say why, what only a real MongoDB can show."""
+    if os.environ.get("MONGO_TEST_URI"):
+        return
+    reason = "MONGO_TEST_URI is not set: only a real MongoDB can show this"
+    for item in items:
+        if item.get_closest_marker("real_mongo_only"):
+            item.add_marker(pytest.mark.skip(reason=reason))
