@@ -13,18 +13,18 @@ BLOCK_ = ROOT + "block/"  # <site>/<kind>; blocked answers
 BLOCK_RETRY_ = ROOT + "block_retry/"  # <site>; asked for again with another identity
 BLOCK_GIVEN_UP_ = ROOT + "block_given_up/"  # <site>; not asked for again
 BLOCK_WAIT_ = ROOT + "block_wait_ms/"  # <site>; sum of the waits before new tries
-BREAKER_ = ROOT + "breaker/"  # <site>/<opened|probe|closed|ended>
+BREAKER_ = ROOT + "breaker/"  # <site>/<opened|probe|closed|ended>; what the circuit breaker did
 
 # Politeness
 CRAWL_DELAY_ = ROOT + "crawl_delay/"  # <host>; seconds that robots.txt asks for
 ROBOTS_UNREACHABLE = ROOT + "robots_unreachable"  # hosts that are left alone for it
-REPLY_REFUSED = ROOT + "reply_refused"
+REPLY_REFUSED = ROOT + "reply_refused"  # requests for /reply that were not sent
 BUDGET_ = ROOT + "budget/"  # <site>/<run|day>; requests that count
 BUDGET_SPENT_ = ROOT + "budget_spent/"  # <site>/<run|day>; the crawl ends for it
 
 # Proxies: <host:port#n>, without credentials
-PROXY_ = ROOT + "proxy/"  # <proxy>/<requests|good|dead>
-PROXIES_ALIVE = ROOT + "proxies/alive"
+PROXY_ = ROOT + "proxy/"  # <proxy>/<requests|good|dead>; how each proxy did
+PROXIES_ALIVE = ROOT + "proxies/alive"  # not dead at the moment
 PROXIES_LEFT_OUT = ROOT + "proxies/left_out"  # failed the check before the crawl
 
 # Search rows

@@ -16,7 +16,6 @@ from leadcrawl.errors import ConfigError
 from leadcrawl.middlewares.backoff import Backoff
 from leadcrawl.middlewares.captcha import NEW_IDENTITY, PROXY_LABEL
 from leadcrawl.middlewares.ending import Ending, put_back
-from leadcrawl.middlewares.proxy_check import check_proxy
 from leadcrawl.middlewares.proxy_pool import ProxyPool, label_proxies, read_proxies
 
 logger = logging.getLogger(__name__)
@@ -86,6 +85,8 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
         """Leave out the proxies that fail the check, when there is an address to check with."""
         if not self.check_url:
             return
+        from leadcrawl.middlewares.proxy_check import check_proxy  # noqa: PLC0415  # 0.15 s
+
         checks = [check_proxy(self.check_url, proxy) for proxy in self.labels]
         for proxy, check in zip(self.labels, await asyncio.gather(*checks), strict=True):
             if not check.works:

@@ -43,7 +43,7 @@ async def test_resumes_after(serve: Any, lab: Any, tmp_path: Path, how: signal.S
     for enough in (15, 40, 10_000):  # requests in all, before and after which it is stopped
         process = await lab([f"{site.url}/search"], settings=settings)
         outcome = asyncio.create_task(process.communicate())
-        while len(site.hits) < enough and not outcome.done():
+        while len(site.hits) < enough and not outcome.done():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
         if not outcome.done():
             process.send_signal(how)
