@@ -178,3 +178,48 @@ def test_sigterm_stores_what_was_read(lab: Lab) -> None:
     assert code == 1
     assert run["finish_reason"] == "shutdown"
     assert run["counts"]["leads"] == len(lab.documents()) > 0
+
+
+def test_changed_markup_is_kept_counted_and_the_crawl_goes_on(lab: Lab) -> None:
+    with start_replica(seed=20, postings=120, fault=["markup=0.3"]) as site:
+        done = lab.crawl(site.url, *CITY, "source=html", settings={"LEADCRAWL_KEPT_PAGES": "7"})
+        answers = {answer["_id"]: answer for answer in site.answers()}
+    assert done.returncode == 0, done.stderr[-3000:]
+    stored = lab.documents()
+    errors = {k: v for k, v in lab.last_run()["stats"].items() if "/page_error/" in k}
+    assert sum(errors.values()) > 10
+    assert 20 < len(stored) < len(answers)
+    assert differences([answers[key] for key in stored], stored) == []
+    assert len(list((lab.data_dir / "pages").iterdir())) == 7
+
+
+def test_poster_who_changes_a_posting_is_seen_again(lab: Lab) -> None:
+    with start_replica(seed=21, postings=100) as site:
+        lab.crawl(site.url, *CITY)
+    with start_replica(seed=21, postings=100, changed=0.2) as site:
+        done = lab.crawl(site.url, *CITY)
+        answers = site.answers()
+    assert done.returncode == 0
+    stored = lab.documents()
+    assert differences(answers, stored) == []
+    changed = [lead for lead in stored.values() if lead["revision"] > 1]
+    assert 5 < len(changed) < 50
+    assert all(len(lead["history"]) == lead["revision"] - 1 for lead in changed)
+    assert lab.last_run()["counts"]["changed"] == len(changed)
+
+
+def test_malformed_database_address_is_one_line_without_password(lab: Lab) -> None:
+    lab_environment = lab.environment() | {"MONGO_URI": "mongodb://bob:secret@"}
+    done = subprocess.run(
+        lab.command("city=sfbay"),
+        cwd=ROOT,
+        env=lab_environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "MONGO_URI" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
