@@ -48,7 +48,8 @@ def _links(node: object) -> Iterator[tuple[str, Any]]:
     """Yield the purpose and the wrapped address of each link."""
     yield "menu", dig(node, *PATHS["menu_url"])
     for group in items(node, *PATHS["action_groups"]):
-        purpose = _ACTIONS.get(dig(group, 0))
+        kind = dig(group, 0)
+        purpose = _ACTIONS.get(kind) if isinstance(kind, int) else None
         for provider in items(group, 2) if purpose else ():
             yield str(purpose), dig(provider, 1, 2, 0)
     for reservation in items(node, *CLAIMED["reservations"]):
