@@ -6,7 +6,12 @@ from rotating_proxies.middlewares import BanDetectionMiddleware
 from rotating_proxies.policy import BanDetectionPolicy
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import (
+    DownloadConnectionRefusedError,
+    IgnoreRequest,
+    NotConfigured,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 
 from leadcrawl.middlewares.captcha import block_of
@@ -28,8 +33,19 @@ class BanPolicy(BanDetectionPolicy):  # type: ignore[misc]  # the library is not
         return None if block.usable or block.kind in self.NOT_THE_PROXY else True
 
     def exception_is_ban(self, request: Request, exception: Exception) -> bool | None:
-        """Judge a failure: all but a request that was never sent."""
-        return None if isinstance(exception, IgnoreRequest) else True
+        """Judge a failure; one that was never sent, or whose answer was cut off, tells nothing."""
+        return None if isinstance(exception, IgnoreRequest | ResponseDataLossError) else True
+
+
+def is_proxys_fault(exception: Exception) -> bool:
+    """Whether the request surely got no further than the proxy.
+
+    >>> is_proxys_fault(DownloadConnectionRefusedError("no")), is_proxys_fault(TimeoutError())
+    (True, False)
+    """
+    if isinstance(exception, DownloadConnectionRefusedError):
+        return True
+    return any(sign in str(exception) for sign in ("ERR_PROXY_CONNECTION_FAILED", "'status': 407"))
 
 
 class BanMiddleware(BanDetectionMiddleware):  # type: ignore[misc]

@@ -14,6 +14,7 @@ from scrapy.http import Response
 from leadcrawl import stats
 from leadcrawl.errors import ConfigError
 from leadcrawl.middlewares.backoff import Backoff
+from leadcrawl.middlewares.ban import is_proxys_fault
 from leadcrawl.middlewares.captcha import NEW_IDENTITY, PROXY_LABEL
 from leadcrawl.middlewares.ending import Ending, put_back
 from leadcrawl.middlewares.proxy_pool import ProxyPool, label_proxies, read_proxies
@@ -119,8 +120,9 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Take in the ban policy's judgment; a dead proxy is not the address's fault."""
-        if self._judge(request) and (self.proxies.good or self.proxies.unchecked):
+        """Take in the ban policy's judgment; a dead proxy costs the address no try."""
+        self._judge(request)
+        if PROXY_LABEL in request.meta and is_proxys_fault(exception):
             request.meta["retry_times"] = request.meta.get("retry_times", 0) - 1
 
     def _choose(self, request: Request) -> str | None:
@@ -150,12 +152,12 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
             )  # fmt: skip
         return True
 
-    def _judge(self, request: Request) -> bool:
-        """Mark the request's proxy; return whether it is banned."""
+    def _judge(self, request: Request) -> None:
+        """Mark the request's proxy as the ban policy says."""
         ban = request.meta.pop("_ban", None)
         proxy = self._by_label.get(request.meta.get(PROXY_LABEL, ""))
         if ban is None or proxy is None or proxy not in self.proxies.proxies:
-            return False
+            return
         label = self.labels[proxy]
         if not ban:
             self.proxies.mark_good(proxy)
@@ -167,7 +169,6 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
                 "Proxy %s is out for %.0f s", label, self.proxies.proxies[proxy].backoff_time
             )
         self.stats.set_value(stats.PROXIES_ALIVE, len(self.proxies.good | self.proxies.unchecked))
-        return bool(ban)
 
     def _count(self, label: str, what: str) -> None:
         self.stats.inc_value(f"{stats.PROXY_}{label}/{what}")

@@ -8,6 +8,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from scrapy import Request
+from scrapy.utils.test import get_crawler
+
+from leadcrawl.middlewares.backoff import Backoff
+from leadcrawl.middlewares.proxy import ProxyMiddleware
 
 BAN = "This IP has been automatically blocked."
 
@@ -191,3 +196,48 @@ async def test_proxies_through_connect(crawl: Any, proxy: Any) -> None:
     result = await crawl(["https://127.0.0.1:9/"], settings=settings)
     assert banning.requests[0] == "127.0.0.1:9", "https goes by CONNECT"
     assert result.reason == "no_proxies"
+
+
+async def test_wrong_passwords_of_tunnels_cost_no_try(crawl: Any, proxy: Any) -> None:
+    locked = [await proxy(users=["me:secret"]) for _ in range(6)]
+    settings = {
+        "LEADCRAWL_PROXIES": ",".join(each.url for each in locked),
+        "LEADCRAWL_PROXY_BACKOFF": 60,
+        "ROBOTSTXT_OBEY": False,
+        "RETRY_TIMES": 1,
+    }
+    result = await crawl(["https://127.0.0.1:9/"], settings=settings)
+    assert [each.refused for each in locked] == [1] * 6
+    assert result.reason == "no_proxies"
+    assert result.errors == []
+
+
+async def test_an_address_that_fails_everywhere_does_not_end_the_crawl(
+    serve: Any, crawl: Any, proxy: Any
+) -> None:
+    async def handler(request: web.Request) -> web.StreamResponse:
+        if request.path != "/bad":
+            return await pages(request)
+        response = web.StreamResponse(headers={"Content-Length": "500"})
+        await response.prepare(request)
+        await response.write(b"<html>half")
+        assert request.transport is not None
+        request.transport.abort()
+        return response
+
+    site = await serve(handler)
+    proxies = [await proxy() for _ in range(2)]
+    settings = {"LEADCRAWL_PROXIES": ",".join(each.url for each in proxies), "RETRY_TIMES": 2}
+    result = await crawl([f"{site.url}/bad", *urls_of(site, 10)], settings=settings)
+    assert len(result.pages) == 10
+    assert result.reason == "finished"
+    assert site.paths().count("/bad") == 3
+
+
+def test_no_proxy_gets_the_password_of_another_one() -> None:
+    crawler = get_crawler(settings_dict={"LEADCRAWL_PROXIES": "http://127.0.0.1:1"})
+    middleware = ProxyMiddleware(crawler, ("http://127.0.0.1:1",), Backoff())
+    request = Request("http://example.com", headers={"Proxy-Authorization": "Basic c2VjcmV0"})
+    assert asyncio.run(middleware.process_request(request)) is None
+    assert request.meta["proxy"] == "http://127.0.0.1:1"
+    assert "Proxy-Authorization" not in request.headers
