@@ -241,3 +241,17 @@ def test_no_proxy_gets_the_password_of_another_one() -> None:
     assert asyncio.run(middleware.process_request(request)) is None
     assert request.meta["proxy"] == "http://127.0.0.1:1"
     assert "Proxy-Authorization" not in request.headers
+
+
+async def test_a_burst_of_bans_counts_once(serve: Any, crawl: Any, proxy: Any) -> None:
+    site, banning = await serve(pages), await proxy(ban=BAN, delay=0.5)
+    settings = {
+        "LEADCRAWL_PROXIES": banning.url,
+        "LEADCRAWL_PROXY_BACKOFF": 60,
+        "LEADCRAWL_BREAKER_SHARE": 2,
+        "ROBOTSTXT_OBEY": False,
+    }
+    result = await crawl(urls_of(site, 8), settings=settings)
+    assert len(banning.requests) == 8, "all were under way together"
+    assert result.stat(f"proxy/{banning.url.removeprefix('http://')}/dead") == 1
+    assert result.reason == "no_proxies"
