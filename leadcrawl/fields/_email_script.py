@@ -42,14 +42,16 @@ def scripted_texts(html: str) -> Iterator[tuple[str, str]]:
     >>> list(scripted_texts("<script>obfuscate('example.com','info');</script>"))
     [('info@example.com', 'script')]
     """
-    for match in _CFEMAIL.finditer(html):
-        if decoded := decode_cfemail(match[1]):
-            yield decoded, "cfemail"
+    lowered = html.lower()
+    if "cfemail=" in lowered or "email-protection#" in lowered:
+        for match in _CFEMAIL.finditer(html):
+            if decoded := decode_cfemail(match[1]):
+                yield decoded, "cfemail"
     for match in _JSON_EMAIL.finditer(html):
         yield unquote(_unescaped(match[1])).removeprefix("mailto:"), "jsonld"
     if "data-" in html:
         yield from _from_attributes(html)
-    if "<script" in html.lower():
+    if "<script" in lowered:
         for script in _SCRIPT.finditer(html):
             for text in _from_script(_unescaped(script[2])):
                 yield text, "script"

@@ -7,15 +7,19 @@ from leadcrawl.fields._email_address import has_public_suffix
 from leadcrawl.fields._fold import word_set
 
 _AT_WORDS = (
-    "at[\\s-]?sign|at\\ssymbol|at|arroba|arobase|chez|ät|klammeraffe|chiocciola|kukac|ma[lł]pa|zavin[aá][cč]|apenstaartje"
-    "|snabel-?a|kr[oø]llalfa|miukumauku|sobaka|собака|where|aet"
-)
+    r"at[\s-]?sign at\ssymbol at arroba arobase chez ät klammeraffe chiocciola kukac ma[lł]pa zavin[aá][cč]"
+    r" apenstaartje snabel-?a kr[oø]llalfa miukumauku sobaka собака where aet"
+).split()
 _DOT_WORDS = (
     "dot|punto|ponto|point|punkt|pont|kropka|te[cč]ka|piste|punt|tochka|точка|dom|dt|period|d0t"
 )
 _OPEN = r"[\[\](){}<>*|/_~=\-\"'“”«»!:.#^]"
 _TLD = "com|net|org|edu|gov|info|biz|co\\.uk|us|ca"
-_AT = re.compile(rf"@|(?<=[(\[{{])a(?=[)\]}}])|(?<![^\W_])(?:{_AT_WORDS})(?![^\W_])")
+# Each alternative starts with a literal, which makes it fast: what stands before is asked after it.
+_AT = re.compile(
+    r"@|a(?<=[(\[{]a)(?=[)\]}])|"
+    + "|".join(rf"{word[:2]}(?<![^\W_]{word[:2]}){word[2:]}(?![^\W_])" for word in _AT_WORDS)
+)
 _BEFORE_AT = re.compile(rf"\s{{0,3}}({_OPEN}{{0,3}})\s{{0,2}}$")
 _AFTER_AT = re.compile(rf"\s{{0,2}}({_OPEN}{{0,3}})\s{{0,3}}")
 _DOT = (
@@ -46,9 +50,10 @@ _FOLLOWED = re.compile(
     r"([\w.+-]{1,64})\s{0,3}\(\s?followed\sby\s{1,2}[\"'“”«»]{0,2}\s?@\s?([\w.-]{3,200})",
     re.IGNORECASE,
 )
+_TWO_LETTERS = re.compile(r" (?<=[^\W_] )(?<![^\W_]{2} )[^\W_](?![^\W_])")
 _LETTERS = re.compile(r"(?<![^\W_])[^\W_](?: [^\W_]){1,60}(?![^\W_])")
 _HYPHENED = re.compile(r"(?<![\w-])(?:[\w.]-){2,60}@(?:-[\w.]){3,60}(?![\w-])")
-# Without any of these a text holds no address in words: a cheap first look.
+# Without any of these a text holds no address in words.
 _HINTS = word_set(
     "@ dot punto ponto punkt pont kropka tecka tečka punt piste tochka точка dom dt point period"
     " d0t ; .com .net .org .edu gmail mail yahoo hoo aol icloud outlook comcast (a) (at [at {at <at"
@@ -85,12 +90,14 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
     [('joe.doe', 'gmail.com', 'joe dot doe at gee mail dot com')]
     """
     lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
-        return
-    for match in _FOLLOWED.finditer(text):
-        yield match[1], match[2], match[0]
-    text = _HYPHENED.sub(lambda match: match[0].replace("-", ""), text)
-    text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), text)
+    if "followed" in lowered:
+        for match in _FOLLOWED.finditer(text):
+            yield match[1], match[2], match[0]
+    if "-@-" in text:
+        text = _HYPHENED.sub(lambda match: match[0].replace("-", ""), text)
+    if _TWO_LETTERS.search(text):
+        text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), text)
+    hinted = False
     for at in _AT.finditer(text.lower()):
         edge = _BEFORE_AT.search(text, max(0, at.start() - 8), at.start())
         after = _AFTER_AT.match(text, at.end())
@@ -101,6 +108,9 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
         domain, end, how = _domain_at(text, after.end())
         if not domain:
             continue
+        hinted = hinted or any(hint in lowered for hint in _HINTS)
+        if not hinted:
+            return
         left = text[max(0, edge.start() - 100) : edge.start()]
         local = _LOCAL.search(left)
         kind = edge[1] if edge[1] and after[1] else at[0][0]

@@ -3,6 +3,7 @@
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 
@@ -11,6 +12,8 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_FEW = 10  # changes; more are not worth a pass over the text each
 _RIGHT_TO_LEFT = re.compile("\u202e([^\u202c\n]*)\u202c?")
 _EXTRA = {
     "🅾": "O",
@@ -36,7 +39,23 @@ def fold(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     if "\u202e" in text:
         text = _RIGHT_TO_LEFT.sub(lambda match: match[1][::-1], text)
-    return text.translate({ord(char): _plain(char) for char in set(text) if char > "\x7f"})
+    return replace_beyond_ascii(text, _plain)
+
+
+def replace_beyond_ascii(text: str, new: Callable[[str], str]) -> str:
+    """Return text with each character beyond ASCII replaced by `new` of it, which has none to replace.
+
+    >>> replace_beyond_ascii("5–1…2", {"–": "-", "…": "…"}.__getitem__)
+    '5-1…2'
+    """
+    changes = {
+        char: put for char in set(_BEYOND_ASCII.findall(text)) if (put := new(char)) != char
+    }
+    if len(changes) > _FEW:
+        return text.translate(str.maketrans(changes))
+    for char, put in changes.items():  # ten times as fast as `translate`, which looks up each one
+        text = text.replace(char, put)
+    return text
 
 
 @lru_cache(maxsize=4096)
@@ -78,6 +97,7 @@ _INLINE = word_set(
 )
 
 
+@lru_cache(maxsize=2)  # phones and e-mails are read from the same text, one after the other
 def visible_text(text: str) -> str:
     r"""Return the text of markup (or of plain text) as a browser would show it, folded.
 

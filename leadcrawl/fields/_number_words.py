@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from leadcrawl.fields._fold import word_set
+from leadcrawl.fields._fold import replace_beyond_ascii, word_set
 
 Kind = Literal["unit", "teen", "tens", "hundreds", "hundred", "thousand", "repeat", "and"]
 
@@ -116,9 +116,7 @@ def unaccented(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # a Turkish capital grows
         lowered = text.replace("\u0130", "I").lower()
-    if lowered.isascii():
-        return lowered
-    return lowered.translate({ord(char): _base(char) for char in set(lowered) if char > "\x7f"})
+    return lowered if lowered.isascii() else replace_beyond_ascii(lowered, _base)
 
 
 @lru_cache(maxsize=4096)

@@ -2,10 +2,11 @@
 
 import re
 from functools import lru_cache
+from typing import NamedTuple
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
-from phonenumbers.timezone import time_zones_for_number
+from phonenumbers.timezone import time_zones_for_geographical_number, time_zones_for_number
 
 from leadcrawl.fields._not_phone import is_fake
 from leadcrawl.items import Phone
@@ -51,25 +52,49 @@ def possible_lengths(region: str) -> frozenset[int]:
     )
 
 
+class _Facts(NamedTuple):
+    """What libphonenumber knows of a number."""
+
+    e164: str
+    national: str
+    type: str | None
+    region: str | None
+    timezone: str | None
+
+
 def make_phone(number: PhoneNumber, found_by: str, raw: str) -> Phone:
     """Return the value object of a valid number."""
-    zones = time_zones_for_number(number)
-    kind = phonenumbers.number_type(number)
+    facts = _facts(
+        number.country_code,
+        number.national_number,
+        number.italian_leading_zero,
+        number.number_of_leading_zeros,
+    )
     return Phone(
+        **facts._asdict(), extension=number.extension or None, found_by=found_by, raw=raw
+    )
+
+
+@lru_cache(maxsize=4096)  # businesses post again and again
+def _facts(
+    country_code: int | None, national_number: int | None, zero: bool | None, zeros: int | None
+) -> _Facts:
+    """Return the facts of a number, whose extension says nothing of it."""
+    number = PhoneNumber(
+        country_code=country_code,
+        national_number=national_number,
+        italian_leading_zero=zero,
+        number_of_leading_zeros=zeros,
+    )
+    kind = phonenumbers.number_type(number)
+    # The geographical case without `time_zones_for_number`, which asks for the type once more.
+    known = kind != PhoneNumberType.UNKNOWN
+    local = known and phonenumbers.is_number_type_geographical(kind, number.country_code)
+    zones = (time_zones_for_geographical_number if local else time_zones_for_number)(number)
+    return _Facts(
         e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),
-        national=phonenumbers.format_number(
-            PhoneNumber(
-                country_code=number.country_code,
-                national_number=number.national_number,
-                italian_leading_zero=number.italian_leading_zero,
-                number_of_leading_zeros=number.number_of_leading_zeros,
-            ),
-            PhoneNumberFormat.NATIONAL,
-        ),
-        extension=number.extension or None,
-        type=None if kind == PhoneNumberType.UNKNOWN else PhoneNumberType.to_string(kind).lower(),
+        national=phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL),
+        type=PhoneNumberType.to_string(kind).lower() if known else None,
         region=phonenumbers.region_code_for_number(number),
         timezone=zones[0] if len(zones) == 1 and zones[0] != "Etc/Unknown" else None,
-        found_by=found_by,
-        raw=raw,
     )

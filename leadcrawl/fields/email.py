@@ -33,16 +33,17 @@ def find_emails(text: str) -> list[Email]:
 
 def _candidates(text: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield local part, domain, how it was found and the raw text, the surest ways first."""
-    visible = visible_text(text)
-    for match in _MAILTO.finditer(visible):
-        for address in unquote(match[1]).split(","):
-            local, _, domain = address.partition("@")
-            yield local, domain.rstrip(".,;:!)"), "mailto", match[0]
+    rest = visible = visible_text(text)
+    if "mailto:" in visible.lower():
+        for match in _MAILTO.finditer(visible):
+            for address in unquote(match[1]).split(","):
+                local, _, domain = address.partition("@")
+                yield local, domain.rstrip(".,;:!)"), "mailto", match[0]
+        rest = _MAILTO.sub(" ", visible)
     if "<" in text or "@" in text or "/cdn-cgi/" in text:
         for scripted, how in scripted_texts(text):
             for local, domain, _, raw in _plain(scripted):
                 yield local, domain, how, raw
-    rest = _MAILTO.sub(" ", visible)
     if "@" in rest:
         spans = list(_plain(rest))
         for local, domain, _, raw in spans:

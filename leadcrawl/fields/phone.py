@@ -1,7 +1,8 @@
 """Telephone numbers, from a field of their own or from free text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -9,7 +10,15 @@ import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberMatcher
 
 from leadcrawl.fields._fold import visible_text
-from leadcrawl.fields._not_phone import BLANK, is_fake, is_identifier, is_series, mask
+from leadcrawl.fields._not_phone import (
+    BLANK,
+    Line,
+    digit_lines,
+    is_fake,
+    is_identifier,
+    is_series,
+    mask,
+)
 from leadcrawl.fields._number_words import SEED, unaccented
 from leadcrawl.fields._obfuscated_phone import read_obfuscated
 from leadcrawl.fields._phone_number import make_phone, parse_number
@@ -20,6 +29,7 @@ _LEAST_DIGITS = 7
 _FEW_DIGITS, _FEW_WORDS = 3, 4  # below both, no number can be there
 _LONGEST_FIELD = 60
 _MAX_TRIES = 2000  # of the matcher; text that is nothing but digits would take minutes
+_MOST_LINES = 2000  # that the matcher is asked about
 _SCHEMES = [
     "tel:",
     "sms:",
@@ -74,13 +84,13 @@ def find_phones(text: str, region: str) -> list[Phone]:
     ['+15125550123', '+12145550147']
     """
     visible = visible_text(text)
-    digits = sum(map(visible.count, "0123456789"))
-    if digits < _FEW_DIGITS and len(SEED.findall(unaccented(visible))) < _FEW_WORDS:
+    lines = digit_lines(visible)
+    if sum(line.digits for line in lines) < _FEW_DIGITS and not _is_spelled(visible):
         return []
-    hits = list(_find_uris(visible, region))
-    rest = mask(_without(visible, hits))
+    hits = list(_find_uris(visible, lines, region))
+    rest = mask(_without(visible, hits), lines)
     for find in (_find_vanity, _find_plain, _find_obfuscated):
-        found = list(find(rest, region))
+        found = list(find(rest, lines, region))
         rest = _without(rest, found)
         hits += found
     numbers: dict[tuple[int | None, int | None], _Hit] = {}
@@ -94,8 +104,15 @@ def find_phones(text: str, region: str) -> list[Phone]:
     ]
 
 
+def _is_spelled(text: str) -> bool:
+    """Tell whether a text without digits has number words enough."""
+    return len(SEED.findall(unaccented(text))) >= _FEW_WORDS
+
+
 def _without(text: str, hits: list[_Hit]) -> str:
     """Return the text with what was already read blanked out, same length."""
+    if not hits:
+        return text
     parts, place = [], 0
     for hit in sorted(hits, key=lambda hit: hit.start):
         if hit.end > place:
@@ -105,44 +122,54 @@ def _without(text: str, hits: list[_Hit]) -> str:
     return "".join([*parts, text[place:]])
 
 
-def _find_uris(text: str, region: str) -> Iterator[_Hit]:
+def _find_uris(text: str, lines: Iterable[Line], region: str) -> Iterator[_Hit]:
     """Yield the numbers of contact links: tel:, sms:, wa.me."""
-    lowered = text.lower()
-    if not any(scheme in lowered for scheme in _SCHEMES):
-        return
-    for match in _URI.finditer(text):
-        digits = unquote(match["tel"] or match["world"]).rstrip(".-(")
-        number = None
-        if match["world"]:
-            number = parse_number("+" + digits.lstrip("+"), region)
-        number = number or parse_number(digits, region)
-        if number:
-            number.extension = match["ext"] or number.extension
-            yield _Hit(match.start(), match.end(), number, "uri")
+    for place, line in _with_digits(text, lines, _LEAST_DIGITS):
+        lowered = line.lower()
+        if not any(scheme in lowered for scheme in _SCHEMES):
+            continue
+        for match in _URI.finditer(line):
+            digits = unquote(match["tel"] or match["world"]).rstrip(".-(")
+            number = None
+            if match["world"]:
+                number = parse_number("+" + digits.lstrip("+"), region)
+            number = number or parse_number(digits, region)
+            if number:
+                number.extension = match["ext"] or number.extension
+                yield _Hit(place + match.start(), place + match.end(), number, "uri")
 
 
-def _find_vanity(text: str, region: str) -> Iterator[_Hit]:
-    for number, start, end in read_vanity(text, region):
-        yield _Hit(start, end, number, "vanity")
+def _find_vanity(text: str, lines: Iterable[Line], region: str) -> Iterator[_Hit]:
+    for place, line in _with_digits(text, lines, _FEW_DIGITS):
+        for number, start, end in read_vanity(line, region):
+            yield _Hit(place + start, place + end, number, "vanity")
 
 
-def _find_plain(text: str, region: str) -> Iterator[_Hit]:
+def _find_plain(text: str, lines: Iterable[Line], region: str) -> Iterator[_Hit]:
     """Yield what libphonenumber's matcher finds; identifiers and fillers without a number."""
-    if sum(map(text.count, "0123456789")) < _LEAST_DIGITS:
-        return
-    matcher = PhoneNumberMatcher(
-        text, region, max_tries=_MAX_TRIES, min_candidate_length=_LEAST_DIGITS
-    )
-    for match in matcher:
-        number = match.number
-        refused = (
-            is_identifier(text, match.start, match.end)
-            or is_series(match.raw_string)
-            or is_fake(phonenumbers.national_significant_number(number))
+    for place, line in islice(_with_digits(text, lines, _LEAST_DIGITS), _MOST_LINES):
+        matcher = PhoneNumberMatcher(
+            line, region, max_tries=_MAX_TRIES, min_candidate_length=_LEAST_DIGITS
         )
-        yield _Hit(match.start, match.end, None if refused else number, "text")
+        for match in matcher:
+            start, end, number = place + match.start, place + match.end, match.number
+            refused = (
+                is_identifier(text, start, end)
+                or is_series(match.raw_string)
+                or is_fake(phonenumbers.national_significant_number(number))
+            )
+            yield _Hit(start, end, None if refused else number, "text")
 
 
-def _find_obfuscated(text: str, region: str) -> Iterator[_Hit]:
+def _find_obfuscated(text: str, _: Iterable[Line], region: str) -> Iterator[_Hit]:
     for reading in read_obfuscated(text, region):
         yield _Hit(reading.start, reading.end, reading.number, "obfuscated")
+
+
+def _with_digits(text: str, lines: Iterable[Line], least: int) -> Iterator[tuple[int, str]]:
+    """Yield place and text of the lines that still have so many digits; no way above crosses lines."""
+    for start, end, digits in lines:
+        if digits >= least:
+            line = text[start:end]
+            if sum(map(line.count, "0123456789")) >= least:
+                yield start, line
