@@ -95,6 +95,7 @@ EXTENSIONS: dict[str, int | None] = {
 
 # --- Resuming (JOBDIR) -----------------------------------------------------------------------
 # The default disk queues lose and repeat requests when a crawl is killed; SQLite's lose none.
+SCHEDULER = "leadcrawl.middlewares.resume.ResumableScheduler"  # nor the leads in memory
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleLifoSQLiteQueue"
 SCHEDULER_START_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
 

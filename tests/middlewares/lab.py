@@ -5,6 +5,7 @@ The spider is the third one of the project's base: it writes no politeness of it
 
 import json
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -43,10 +44,34 @@ class LabSpider(Spider):
     site = "lab"
     urls: list[str]
     meta: dict[str, Any]
+    batch: float
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.kept: list[dict[str, Any]] = []
+        self.written = time.monotonic()
 
     async def start(self) -> AsyncIterator[Any]:
         for url in self.urls:
             yield Request(url, meta=self.own_meta(), errback=self.failed)
+
+    def keep(self, page: dict[str, Any]) -> None:
+        """Write it now, or a while later, as a pipeline does that writes batches."""
+        if not self.batch:
+            say(page=page)
+            return
+        self.kept.append(page)
+        if time.monotonic() - self.written > self.batch:
+            self.write()
+
+    def write(self) -> None:
+        for page in self.kept:
+            say(page=page)
+        self.kept.clear()
+        self.written = time.monotonic()
+
+    def closed(self, reason: str) -> None:
+        self.write()
 
     def own_meta(self) -> dict[str, Any]:
         meta = dict(self.meta)
@@ -57,7 +82,7 @@ class LabSpider(Spider):
 
     def parse(self, response: Response) -> Iterator[Request]:
         page = {"url": response.url, "status": response.status, "body": response.text[:2000]}
-        say(page=page)
+        self.keep(page)
         for link in response.css("a::attr(href)").getall():
             yield response.follow(link, self.parse, meta=self.own_meta(), errback=self.failed)
 
@@ -76,7 +101,7 @@ def main() -> None:
     settings.setdict(QUICK | {"EXTENSIONS": extensions} | job.get("settings", {}), "cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(LabSpider)
-    process.crawl(crawler, urls=job["urls"], meta=job.get("meta", {}))
+    process.crawl(crawler, urls=job["urls"], meta=job.get("meta", {}), batch=job.get("batch", 0))
     process.start()
     if process.bootstrap_failed:
         sys.exit(1)

@@ -9,20 +9,20 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-COUNT = 60
+COUNT = 600  # more than the dupe filter keeps in memory before it writes
 
 
 async def pages(request: web.Request) -> web.Response:
-    """A search of 6 pages, each with 10 postings."""
+    """A search of 6 pages, each with 100 postings."""
     if request.path == "/robots.txt":
         raise web.HTTPNotFound
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.02)
     links = [f"/posting/{n}" for n in range(COUNT)]
     if request.path == "/search":
         links = [f"/search/{n}" for n in range(6)]
     elif request.path.startswith("/search/"):
         number = int(request.path.rpartition("/")[2])
-        links = links[number * 10 : number * 10 + 10]
+        links = links[number * 100 : number * 100 + 100]
     else:
         links = []
     text = "".join(f"<a href='{link}'>x</a>" for link in links)
@@ -40,8 +40,8 @@ async def test_resumes_after(serve: Any, lab: Any, tmp_path: Path, how: signal.S
     site = await serve(pages)
     settings = {"JOBDIR": str(tmp_path / "job"), "CONCURRENT_REQUESTS_PER_DOMAIN": 4}
     seen: list[str] = []
-    for enough in (15, 40, 10_000):  # requests in all, before and after which it is stopped
-        process = await lab([f"{site.url}/search"], settings=settings)
+    for enough in (150, 350, 10_000):  # requests in all, before and after which it is stopped
+        process = await lab([f"{site.url}/search"], settings=settings, batch=0.4)
         outcome = asyncio.create_task(process.communicate())
         while len(site.hits) < enough and not outcome.done():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
