@@ -282,6 +282,8 @@ class Lead(Value):
     """Address of the main picture, small."""
     popular_times: dict[str, dict[str, int]] = {}
     """Busyness by weekday and local hour (`monday`, `09:00`), in percent of the week's peak."""
+    opened_at: AwareDatetime | None = None
+    """When the place's own page was last read (UTC); absent when only its search result was."""
 
     # Quality; from enrichment
     completeness: float | None = None

@@ -27,6 +27,10 @@ PROXY_ = ROOT + "proxy/"  # <proxy>/<requests|good|dead>; how each proxy did
 PROXIES_ALIVE = ROOT + "proxies/alive"  # not dead at the moment
 PROXIES_LEFT_OUT = ROOT + "proxies/left_out"  # failed the check before the crawl
 
+# Browser
+BROWSER_LOST = ROOT + "browser/lost"  # browsers that died; another one was started
+BROWSER_RECYCLED = ROOT + "browser/recycled"  # contexts that were closed after long service
+
 # Search rows
 ROWS = ROOT + "search/rows"  # rows of searches
 ROWS_NEARBY = ROOT + "search/rows_nearby"  # of other areas; left out
@@ -35,6 +39,11 @@ ROWS_UNCHANGED = ROOT + "search/rows_unchanged"  # already stored; no detail req
 SEARCH_FALLBACK = ROOT + "search/fallback_html"  # JSON was refused
 SEARCH_TOTAL = ROOT + "search/total"  # what the site says there is
 SEARCH_CAPPED = ROOT + "search/capped"  # searches that could not be split further
+TILES = ROOT + "search/tiles"  # Google Maps: viewports that were read
+TILES_SATURATED = ROOT + "search/tiles_saturated"  # as full as the site gives; split in four
+ADS = ROOT + "search/ads"  # Google Maps: rows that are advertisements only
+PLACES_OPENED = ROOT + "search/places_opened"  # pages of places that were read
+FILTERED_ = ROOT + "filtered/"  # <filter>; leads that the user did not want
 
 # Leads
 LEADS = ROOT + "leads/seen"  # reached storage

@@ -9,7 +9,7 @@ from leadcrawl.items import Lead
 
 # Differ between two visits although the lead is the same: how it was read, how recent it is.
 VOLATILE = frozenset(
-    {"parser", "schema_version", "completeness", "score", "score_reasons"}
+    {"parser", "schema_version", "completeness", "score", "score_reasons", "opened_at"}
     | {"open_status", "popular_times", "sponsored"}  # by the hour, the season, the search
 )
 # Taken from a gone record; all else that its page says is what a page without content says.

@@ -19,7 +19,10 @@ from leadcrawl.storage.plan import Outcome, Plan, plan
 from leadcrawl.storage.records import Record, Rejection, Run, Sighting
 
 MAX_ROUNDS = 100  # re-reads of a lead that others keep changing; each round lets somebody through
-KNOWN_FIELDS = ("source_id", "aliases", "name", "price", "posted_at", "last_seen_at", "status")
+KNOWN_FIELDS = (
+    *("source_id", "aliases", "name", "price", "posted_at"),
+    *("last_seen_at", "opened_at", "status"),
+)
 
 
 @dataclass
@@ -49,6 +52,7 @@ class KnownLead:
     posted_at: datetime | None
     last_seen_at: datetime
     status: str
+    opened_at: datetime | None = None
 
 
 class Repository:
@@ -208,4 +212,5 @@ def _known(document: Document) -> KnownLead:
         posted_at=document.get("posted_at"),
         last_seen_at=document["last_seen_at"],
         status=document["status"],
+        opened_at=document.get("opened_at"),
     )

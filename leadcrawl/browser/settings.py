@@ -1,0 +1,50 @@
+"""The Scrapy settings of a spider that needs a browser."""
+
+import logging
+import os
+from typing import Any, Final
+
+from leadcrawl.browser.discovery import find_browser
+from leadcrawl.browser.machine import concurrent_pages
+
+logger = logging.getLogger(__name__)
+
+_HANDLER: Final = "leadcrawl.browser.handler.GuardedPlaywrightHandler"
+_ARGUMENTS: Final = (
+    "--disable-gpu",
+    "--disable-dev-shm-usage",  # containers have 64 MB of it
+    "--disable-quic",  # would go past the proxy
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--proxy-bypass-list=<-loopback>",  # loopback too goes through the proxy, when there is one
+)
+
+
+def browser_settings(*, headless: bool = True, navigation_timeout: float = 30.0) -> dict[str, Any]:
+    """Return the settings: a browser of this machine, or the one at `LEADCRAWL_CDP_URL`.
+
+    Only a spider that sets them starts a driver and a browser.
+
+    Raises:
+        ConfigError: no browser was found.
+    """
+    pages = concurrent_pages()
+    settings: dict[str, Any] = {
+        "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
+        "CONCURRENT_REQUESTS_PER_DOMAIN": pages,
+        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 64,  # the limit above is the one that counts
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": round(navigation_timeout * 1000),
+        "PLAYWRIGHT_ABORT_REQUEST": "leadcrawl.browser.traffic.is_superfluous",
+        "PLAYWRIGHT_BROWSER_PROVIDER": "leadcrawl.browser.provider.PatientBrowserProvider",
+    }
+    if remote := os.environ.get("LEADCRAWL_CDP_URL"):
+        return settings | {"PLAYWRIGHT_CDP_URL": remote}
+    sandbox = () if os.geteuid() else ("--no-sandbox",)  # Chromium has none for root
+    launch = {
+        "executable_path": find_browser(),
+        "headless": headless,
+        "args": [*_ARGUMENTS, *sandbox],
+    }
+    return settings | {"PLAYWRIGHT_LAUNCH_OPTIONS": launch}

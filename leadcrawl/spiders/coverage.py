@@ -1,0 +1,51 @@
+"""How far the search of an area has come: which tiles are open, which places were seen."""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from leadcrawl.items import Lead
+from leadcrawl.sources.google_maps.tiles import MAX_ZOOM, Area, Tile
+
+SATURATED = 100
+"""Results from which a tile may have more than the site gives; 120 is the most it does."""
+
+
+@dataclass
+class Coverage:
+    """The search for one query: its tiles, and how many places it has brought."""
+
+    query: str
+    area: Area | None
+    most: int | None
+    """Places that are enough; `None`: all."""
+    waiting: deque[Tile] = field(default_factory=deque)
+    found: int = 0
+    open: int = 0
+    """Tiles that are asked for and not answered."""
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether no more places are wanted."""
+        return self.most is not None and self.found >= self.most
+
+    def next_tiles(self) -> Iterator[Tile]:
+        """Yield the tiles to ask for now: all, or one at a time where some may be enough."""
+        while self.waiting and not self.is_enough and (self.most is None or not self.open):
+            self.open += 1
+            yield self.waiting.popleft()
+
+    def split(self, tile: Tile) -> bool:
+        """Take in that a tile is saturated; return whether it can be split further."""
+        if self.area is None or tile.zoom >= MAX_ZOOM:
+            return False
+        self.waiting.extend(part for part in tile.split() if self.area.touches(part))
+        return True
+
+
+def is_outside(area: Area | None, lead: Lead) -> bool:
+    """Tell whether the lead lies outside the area; what has no position does not."""
+    if area is None or lead.location is None:
+        return False
+    longitude, latitude = lead.location.coordinates
+    return not area.contains(latitude, longitude)
