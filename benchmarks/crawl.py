@@ -56,7 +56,7 @@ def crawl(url: str) -> Crawl:
             "MONGO_URI": "",
         }
         arguments = ["crawl", "craigslist", "-a", "city=sfbay", "-a", f"category={CATEGORIES}"]
-        return _run(["-m", "scrapy", *arguments, *FAST], environment)
+        return _run(["-m", "scrapy", *arguments, *FAST], environment, Path.cwd())
 
 
 def fetch(url: str, tokens: list[str]) -> Crawl:
@@ -66,14 +66,18 @@ def fetch(url: str, tokens: list[str]) -> Crawl:
         listing = Path(folder) / "pages.json"
         listing.write_text(json.dumps(pages), encoding="utf-8")
         script = Path(__file__).with_name("bare_spider.py")
-        return _run(
-            ["-m", "scrapy", "runspider", str(script), "-a", f"pages={listing}"], os.environ
-        )
+        arguments = ["-m", "scrapy", "runspider", str(script), "-a", f"pages={listing}"]
+        # Outside the project, so that none of our settings slows it down.
+        return _run(arguments, dict(os.environ), Path(folder))
 
 
-def _run(arguments: list[str], environment: os._Environ[str] | dict[str, str]) -> Crawl:
+def _run(arguments: list[str], environment: dict[str, str], folder: Path) -> Crawl:
     process = subprocess.Popen(
-        [sys.executable, *arguments], env=environment, stderr=subprocess.PIPE, text=True
+        [sys.executable, *arguments],
+        env=environment,
+        cwd=folder,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stderr is not None
     log = process.stderr.read()

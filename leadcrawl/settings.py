@@ -53,6 +53,10 @@ LEADCRAWL_BREAKER_PAUSE = 60.0  # seconds of quiet when most answers are blocks;
 LEADCRAWL_PAGE_RETRIES = 2  # pages that cannot be read; a cut or garbled one heals
 LEADCRAWL_KEPT_PAGES = 200  # unreadable pages kept for a look, the newest ones
 
+# --- Speed -----------------------------------------------------------------------------------
+# Scrapy starts so many tasks for every response (100 by default), and a response holds one lead.
+CONCURRENT_ITEMS = 4
+
 # --- Storage ---------------------------------------------------------------------------------
 LEADCRAWL_BATCH_SIZE = 500  # leads written at once
 LEADCRAWL_BATCH_SECONDS = 1.0  # a lead waits no longer for a batch to fill
