@@ -36,7 +36,7 @@ class ResumableScheduler(Scheduler):
             Path(self.dqdir).parent / "sent.sqlite", isolation_level=None
         )
         self._journal.execute("PRAGMA synchronous=OFF")  # the machine may not crash, the crawl may
-        self._journal.execute("CREATE TABLE IF NOT EXISTS sent (id, at, request)")
+        self._journal.execute("CREATE TABLE IF NOT EXISTS sent (id INTEGER PRIMARY KEY, request)")
         for (data,) in self._journal.execute("SELECT request FROM sent").fetchall():
             request = request_from_dict(pickle.loads(data), spider=spider)  # noqa: S301  # our own
             self.enqueue_request(request.replace(dont_filter=True))
@@ -45,10 +45,14 @@ class ResumableScheduler(Scheduler):
         return result
 
     def next_request(self) -> Request | None:
-        """Return the next request, and remember it."""
+        """Return the next request; it is in the journal before it leaves the queue."""
+        if self._journal is None or not self.dqs or len(self.mqs):
+            return super().next_request()
+        coming = self.dqs.peek()
+        key = self._write(self._journal, coming) if coming else None
         request = super().next_request()
-        if request is not None and self._journal is not None:
-            self._remember(self._journal, request)
+        if request is not None and key is not None:
+            self._given[key] = (time.time(), request)
         return request
 
     def close(self, reason: str) -> Deferred[None] | None:
@@ -58,17 +62,13 @@ class ResumableScheduler(Scheduler):
             self._journal.close()
         return super().close(reason)
 
-    def _remember(self, journal: sqlite3.Connection, request: Request) -> None:
+    def _write(self, journal: sqlite3.Connection, request: Request) -> int | None:
         now = time.time()
-        try:
-            data = pickle.dumps(request.to_dict(spider=self.spider))
-        except (ValueError, TypeError, AttributeError, pickle.PicklingError):
-            return  # it was in memory only; Scrapy says so where it queues it
-        self._given[id(request)] = (now, request)
-        journal.execute("INSERT INTO sent VALUES (?, ?, ?)", (id(request), now, data))
         if now - self._purged > _PURGE:
             self._purged = now
             self._purge(journal, now)
+        data = pickle.dumps(request.to_dict(spider=self.spider))
+        return journal.execute("INSERT INTO sent (request) VALUES (?)", (data,)).lastrowid
 
     def _purge(self, journal: sqlite3.Connection, now: float) -> None:
         """Forget the requests that were done with long ago; those under way are kept."""
