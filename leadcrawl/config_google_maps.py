@@ -11,7 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from leadcrawl.config import Listed, SpiderConfig
 from leadcrawl.errors import ConfigError
-from leadcrawl.sources.craigslist.areas import find_place
+from leadcrawl.sources.google_maps.cities import find_city
 from leadcrawl.sources.google_maps.tiles import Area
 from leadcrawl.sources.google_maps.urls import PlaceRef, parse_place
 
@@ -26,7 +26,7 @@ class Whereabouts(NamedTuple):
     area: Area | None = None
     """The part of the earth to cover; `None` when only the site itself knows the name."""
     words: str = ""
-    """The name, as words of the query, when there is no area."""
+    """The name: as words of the query when there is no area, else as it was understood."""
     country: str | None = None
     """ISO 3166-1 alpha-2 code of the country it lies in, where that is known."""
     timezone: str = ""
@@ -129,8 +129,8 @@ class GoogleMapsConfig(SpiderConfig):
 def locate(text: str, radius: float) -> Whereabouts:
     """Return what a location means; `radius` is in kilometers.
 
-    Names are those of Craigslist's 707 areas (`Austin, TX`, `sfbay`, `berlin`); any other one is
-    left to the site, as words of the query, and cannot be covered by tiles.
+    Names are those of towns with 15,000 inhabitants or more (`Austin, TX`, `Berlin`, `Paris,
+    France`); any other one is left to the site, as words of the query, and not covered by tiles.
 
     Raises:
         ConfigError: a point or a box outside the earth, or a file that cannot be read.
@@ -163,15 +163,11 @@ def _read(path: str) -> str:
 
 
 def _named(text: str, radius: float) -> Whereabouts:
-    try:
-        found = find_place(text)
-    except ConfigError:
+    city = find_city(text)
+    if city is None:
         return Whereabouts(words=text.strip())
-    if found.subarea:  # has no position of its own
-        return Whereabouts(words=text.strip(), country=found.area.country)
-    area = found.area
-    around = _around(area.latitude, area.longitude, radius)
-    return Whereabouts(around, country=area.country, timezone=area.timezone)
+    area = _around(city.latitude, city.longitude, radius)
+    return Whereabouts(area, city.name, city.country, city.timezone)
 
 
 def _places(text: str) -> list[str]:

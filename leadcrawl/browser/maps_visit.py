@@ -27,7 +27,7 @@ _SCROLL: Final = """() => {
   const feed = document.querySelector('div[role="feed"]');
   if (!feed) return;
   feed.scrollBy(0, -300);
-  requestAnimationFrame(() => { feed.scrollTop = feed.scrollHeight; });
+  setTimeout(() => { feed.scrollTop = feed.scrollHeight; }, 20);
 }"""
 _COUNT: Final = "link => document.querySelectorAll(link).length"
 _HAS_GROWN: Final = (
@@ -126,12 +126,17 @@ class OpenMapsVisit:
             idle = 0 if await self._grows(page, count) else idle + 1
 
     async def _grows(self, page: Page, count: int) -> bool:
+        """Wait for more; what is on its way or not yet rendered is more."""
+        known = len(self.caught.texts)
         try:
             await page.wait_for_function(
-                _HAS_GROWN, arg=[count, LINK, END_MARKER], timeout=self.plan.idle * 1000
+                _HAS_GROWN,
+                arg=[count, LINK, END_MARKER],
+                timeout=self.plan.idle * 1000,
+                polling=50,
             )
         except PlaywrightTimeoutError:
-            return False
+            return self._pending > 0 or len(self.caught.texts) > known
         return True
 
     async def _is_at_end(self, page: Page) -> bool:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import dist
 
 from leadcrawl.items import Lead
 from leadcrawl.sources.google_maps.tiles import MAX_ZOOM, Area, Tile
@@ -28,6 +29,15 @@ class Coverage:
     def is_enough(self) -> bool:
         """Whether no more places are wanted."""
         return self.most is not None and self.found >= self.most
+
+    def begin(self, zoom: int | None) -> None:
+        """Lay tiles over the area, the middle ones first; by default as large as the area."""
+        if self.area is None:
+            return
+        west, south, east, north = self.area.box
+        middle = ((south + north) / 2, (west + east) / 2)
+        tiles = self.area.tiles(zoom or self.area.fitting_zoom())
+        self.waiting.extend(sorted(tiles, key=lambda tile: dist(tile.center, middle)))
 
     def next_tiles(self) -> Iterator[Tile]:
         """Yield the tiles to ask for now: all, or one at a time where some may be enough."""

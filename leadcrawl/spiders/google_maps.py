@@ -100,8 +100,7 @@ class GoogleMapsSpider(BaseSpider):
             if area is None:
                 yield self.search(coverage.query, None)
                 continue
-            zoom = self.config.zoom or area.fitting_zoom()
-            coverage.waiting.extend(area.tiles(zoom))
+            coverage.begin(self.config.zoom)
             for request in self._next(coverage):
                 yield request
 
@@ -293,11 +292,15 @@ class GoogleMapsSpider(BaseSpider):
         """Say what the user should know about this crawl."""
         if not self.config.obey_robots:
             self.logger.info("robots.txt is not obeyed (obey_robots: false in google_maps.yml)")
-        if words := self.config.whereabouts.words:
-            self.logger.info(
-                "'%s' is no name that is known here: it goes into the query, and at most 120 "
-                "places of each query can be found; give lat,lon or bbox= to cover an area", words
-            )  # fmt: skip
+        whereabouts = self.config.whereabouts
+        if whereabouts.area is None and whereabouts.words:
+            self.logger.warning(
+                "'%s' is no town that is known here: it goes into the query, and at most 120 "
+                "places of each query are found; give lat,lon or bbox= to cover an area",
+                whereabouts.words,
+            )
+        elif whereabouts.words:
+            self.logger.info("Searching %g km around %s", self.config.radius, whereabouts.words)
 
     def state_coverage(self) -> None:
         """Say how much of the area was covered."""
