@@ -1,8 +1,10 @@
 """Completeness and score of a lead, from the rules in scoring.yml."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Annotated
+from functools import cached_property
+from operator import attrgetter
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -15,6 +17,8 @@ FILE = "scoring.yml"
 
 _NUMBERS = {"rating", "reviews_count"}
 
+Getter = Callable[[Lead], Any]
+Check = Callable[[Lead, datetime], bool]
 Weight = Annotated[float, Field(gt=0)]
 
 
@@ -46,23 +50,38 @@ class Condition(_Model):
             raise ValueError("a condition must say something")
         return self
 
-    def holds(self, lead: Lead, now: datetime) -> bool:
-        """Tell whether the condition holds for a lead."""
-        if self.has and not getattr(lead, self.has):
-            return False
-        if self.lacks and getattr(lead, self.lacks):
-            return False
-        if self.equals and any(
-            getattr(lead, field) != value for field, value in self.equals.items()
-        ):
-            return False
-        numbers = self.at_least
-        if numbers and any((getattr(lead, field) or 0) < least for field, least in numbers.items()):
-            return False
-        if self.newer_than_days is None:
-            return True
-        posted = lead.posted_at
-        return posted is not None and now - posted <= timedelta(days=self.newer_than_days)
+    def checks(self) -> Iterator[Check]:
+        """Yield the checks that must all pass for a lead and the time."""
+        if self.has:
+            yield _has(attrgetter(self.has))
+        if self.lacks:
+            yield _lacks(attrgetter(self.lacks))
+        for field, value in self.equals.items():
+            yield _equals(attrgetter(field), value)
+        for field, least in self.at_least.items():
+            yield _at_least(attrgetter(field), least)
+        if self.newer_than_days is not None:
+            yield _newer(timedelta(days=self.newer_than_days))
+
+
+def _has(get: Getter) -> Check:
+    return lambda lead, now: bool(get(lead))
+
+
+def _lacks(get: Getter) -> Check:
+    return lambda lead, now: not get(lead)
+
+
+def _equals(get: Getter, value: str | bool) -> Check:
+    return lambda lead, now: bool(get(lead) == value)
+
+
+def _at_least(get: Getter, least: float) -> Check:
+    return lambda lead, now: bool((get(lead) or 0) >= least)
+
+
+def _newer(age: timedelta) -> Check:
+    return lambda lead, now: lead.posted_at is not None and now - lead.posted_at <= age
 
 
 class Rule(_Model):
@@ -86,6 +105,14 @@ class Scoring(_Model):
     completeness: dict[Source, dict[str, Weight]]
     """For each source, the fields that matter, and how much."""
 
+    @cached_property
+    def _checks(self) -> list[tuple[int, str, list[Check]]]:
+        """Points, reason and checks of each rule: made once, asked for each lead."""
+        return [
+            (rule.points, f"{rule.points:+d} {rule.reason}", list(rule.when.checks()))
+            for rule in self.rules
+        ]
+
     @model_validator(mode="after")
     def _check(self) -> "Scoring":
         for weights in self.completeness.values():
@@ -104,9 +131,15 @@ class Scoring(_Model):
 
     def score(self, lead: Lead, now: datetime) -> tuple[int, tuple[str, ...]]:
         """Return the score, 0 to 100, and the rules that gave it."""
-        held = [rule for rule in self.rules if rule.when.holds(lead, now)]
-        total = self.base + sum(rule.points for rule in held)
-        return max(0, min(100, total)), tuple(f"{rule.points:+d} {rule.reason}" for rule in held)
+        total, reasons = self.base, []
+        for points, reason, checks in self._checks:
+            for check in checks:
+                if not check(lead, now):
+                    break
+            else:
+                total += points
+                reasons.append(reason)
+        return max(0, min(100, total)), tuple(reasons)
 
     def completeness_of(self, lead: Lead) -> float | None:
         """Return the weighted share of the fields that are there; `None` without weights."""

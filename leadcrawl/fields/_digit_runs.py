@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from leadcrawl.fields._fold import word_set
 from leadcrawl.fields._number_words import (
@@ -38,6 +39,7 @@ _NOISE = word_set(
 _CHUNK = re.compile(r"[^\W_]+")
 _PART = re.compile(r"\d+|[^\W\d_]+")
 _NUMERAL = re.compile(r"\d+")
+_LETTER = re.compile(r"[^\W\d_]")
 _BRACKETED = re.compile(
     r"\(([^()\d]{1,30})\)|\[([^\[\]\d]{1,30})\]|\{([^{}\d]{1,30})\}|<([^<>\d]{1,30})>|\*([^*\d]{1,30})\*"
 )
@@ -106,14 +108,14 @@ def _zones(text: str) -> Iterator[tuple[int, int]]:
     for seed in sorted(seeds + words) if words else seeds:
         if seed >= end and (row := _ROW.match(lowered, seed)):
             end = row.end()
-            if row[0].isascii() and _is_short(row[0]):
+            if _is_short(row[0]):
                 continue
             yield max(0, seed - _REACH), min(len(text), end + _REACH)
 
 
 def _is_short(row: str) -> bool:
     """Whether a row in numerals alone is too short for a number."""
-    return not re.search("[a-z]", row) and sum(map(str.isdigit, row)) < _LEAST
+    return len(_NUMERAL.sub("", row)) + _LEAST > len(row) and not _LETTER.search(row)
 
 
 def _runs(text: str, start: int, end: int) -> Iterator[Run]:
@@ -123,7 +125,7 @@ def _runs(text: str, start: int, end: int) -> Iterator[Run]:
     for chunk in _CHUNK.finditer(text, start, end):
         separator += text[last : chunk.start()]
         last = chunk.end()
-        if unaccented(chunk[0]) in _NOISE or any(a <= chunk.start() < b for a, b in noise):
+        if _is_noise_word(chunk[0]) or (noise and any(a <= chunk.start() < b for a, b in noise)):
             continue
         touching = ""
         for piece in _pieces(chunk[0], chunk.start()):
@@ -140,6 +142,11 @@ def _runs(text: str, start: int, end: int) -> Iterator[Run]:
                 run.pieces.append(piece)
             piece.separator, separator = separator, ""
     yield run
+
+
+@lru_cache(maxsize=8192)
+def _is_noise_word(word: str) -> bool:
+    return unaccented(word) in _NOISE
 
 
 def _is_noise(match: re.Match[str]) -> bool:

@@ -7,9 +7,9 @@ from leadcrawl.fields._email_address import has_public_suffix
 from leadcrawl.fields._fold import word_set
 
 _AT_WORDS = (
-    r"at[\s-]?sign at\ssymbol at arroba arobase chez ät klammeraffe chiocciola kukac ma[lł]pa zavin[aá][cč]"
-    r" apenstaartje snabel-?a kr[oø]llalfa miukumauku sobaka собака where aet"
-).split()
+    r"at[\s-]?sign|at\ssymbol|at|arroba|arobase|chez|ät|klammeraffe|chiocciola|kukac|ma[lł]pa|zavin[aá][cč]|apenstaartje"
+    r"|snabel-?a|kr[oø]llalfa|miukumauku|sobaka|собака|where|aet"
+)
 _DOT_WORDS = (
     "dot|punto|ponto|point|punkt|pont|kropka|te[cč]ka|piste|punt|tochka|точка|dom|dt|period|d0t"
 )
@@ -18,7 +18,7 @@ _TLD = "com|net|org|edu|gov|info|biz|co\\.uk|us|ca"
 # Each alternative starts with a literal, which makes it fast: what stands before is asked after it.
 _AT = re.compile(
     r"@|a(?<=[(\[{]a)(?=[)\]}])|"
-    + "|".join(rf"{word[:2]}(?<![^\W_]{word[:2]}){word[2:]}(?![^\W_])" for word in _AT_WORDS)
+    + "|".join(rf"{w[:2]}(?<![^\W_]{w[:2]}){w[2:]}(?![^\W_])" for w in _AT_WORDS.split("|"))
 )
 _BEFORE_AT = re.compile(rf"\s{{0,3}}({_OPEN}{{0,3}})\s{{0,2}}$")
 _AFTER_AT = re.compile(rf"\s{{0,2}}({_OPEN}{{0,3}})\s{{0,3}}")
@@ -93,10 +93,7 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
     if "followed" in lowered:
         for match in _FOLLOWED.finditer(text):
             yield match[1], match[2], match[0]
-    if "-@-" in text:
-        text = _HYPHENED.sub(lambda match: match[0].replace("-", ""), text)
-    if _TWO_LETTERS.search(text):
-        text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), text)
+    text = _joined(text)
     hinted = False
     for at in _AT.finditer(text.lower()):
         edge = _BEFORE_AT.search(text, max(0, at.start() - 8), at.start())
@@ -117,6 +114,15 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
         if local and _is_meant(left[: local.start()], local[0].lower(), kind, domain, how):
             start = edge.start() - len(local[0])
             yield _LOCAL_DOT.sub(".", local[0]), domain, text[start:end]
+
+
+def _joined(text: str) -> str:
+    """Return the text with words joined whose letters stand apart (`j o e`, `j-o-e-@-...`)."""
+    if "-@-" in text:
+        text = _HYPHENED.sub(lambda match: match[0].replace("-", ""), text)
+    if _TWO_LETTERS.search(text):
+        text = _LETTERS.sub(lambda match: match[0].replace(" ", ""), text)
+    return text
 
 
 def _domain_at(text: str, place: int) -> tuple[str, int, str]:

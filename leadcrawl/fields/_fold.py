@@ -48,12 +48,12 @@ def replace_beyond_ascii(text: str, new: Callable[[str], str]) -> str:
     >>> replace_beyond_ascii("5–1…2", {"–": "-", "…": "…"}.__getitem__)
     '5-1…2'
     """
-    changes = {
-        char: put for char in set(_BEYOND_ASCII.findall(text)) if (put := new(char)) != char
-    }
+    changes = [
+        (char, put) for char in set(_BEYOND_ASCII.findall(text)) if (put := new(char)) != char
+    ]
     if len(changes) > _FEW:
-        return text.translate(str.maketrans(changes))
-    for char, put in changes.items():  # ten times as fast as `translate`, which looks up each one
+        return text.translate({ord(char): put for char, put in changes})
+    for char, put in changes:  # ten times as fast as `translate`, which looks up each one
         text = text.replace(char, put)
     return text
 

@@ -31,6 +31,9 @@ _GLUE_CUE = re.compile(
 )
 
 
+_Read = tuple[list[Piece], PhoneNumber]
+
+
 class Reading(NamedTuple):
     """A number read from a run, and where it stands."""
 
@@ -61,10 +64,9 @@ def _read(run: Run, text: str, region: str) -> Iterator[Reading]:
     """Yield the numbers of one run, with their extensions."""
     if not _may_touch(run.before) or not _may_touch(run.after):
         return
-    for pieces in _parted(run.pieces, text, region, 0):
+    for pieces, number in _parted(run.pieces, text, region, 0):
         start, end = pieces[0].start, pieces[-1].end
-        number = _number(pieces, text, region)
-        if number is None or not _is_phone(pieces, text, start, end):
+        if not _is_phone(pieces, text, start, end):
             continue
         if extension := _EXTENSION.match(text, end):
             number.extension, end = extension[1], extension.end()
@@ -86,8 +88,8 @@ def _is_phone(pieces: list[Piece], text: str, start: int, end: int) -> bool:
     return not is_series(text[start:end])
 
 
-def _parted(pieces: list[Piece], text: str, region: str, level: int) -> Iterator[list[Piece]]:
-    """Yield the pieces of each number: the whole run, or its parts between strong separators."""
+def _parted(pieces: list[Piece], text: str, region: str, level: int) -> Iterator[_Read]:
+    """Yield each number and its pieces: the whole run, or its parts between strong separators."""
     whole = _partition(pieces, text, region) if len(pieces) <= _LONGEST_RUN else []
     if whole:
         yield from whole
@@ -111,7 +113,7 @@ def _split(pieces: list[Piece], parting: re.Pattern[str]) -> list[list[Piece]]:
     return parts
 
 
-def _partition(pieces: list[Piece], text: str, region: str) -> list[list[Piece]]:
+def _partition(pieces: list[Piece], text: str, region: str) -> list[_Read]:
     """Return the numbers that use up all pieces; weak words at the edges may be left over."""
     high = len(pieces)
     for low in range(min(4, high)):
@@ -135,14 +137,14 @@ def _is_count(pieces: list[Piece], place: int) -> bool:
     )
 
 
-def _numbers(pieces: list[Piece], text: str, region: str) -> list[list[Piece]]:
+def _numbers(pieces: list[Piece], text: str, region: str) -> list[_Read]:
     """Return consecutive numbers that use up exactly these pieces; empty when there are none."""
-    numbers: list[list[Piece]] = []
+    numbers: list[_Read] = []
     place = 0
     while place < len(pieces):
         for end in range(place + 1, len(pieces) + 1):
-            if _number(pieces[place:end], text, region):
-                numbers.append(pieces[place:end])
+            if number := _number(pieces[place:end], text, region):
+                numbers.append((pieces[place:end], number))
                 place = end
                 break
         else:

@@ -62,22 +62,53 @@ class _Facts(NamedTuple):
     timezone: str | None
 
 
+_USUAL = re.compile(
+    r"(?:^|[\s:])(?P<number>\([2-9]\d\d\) ?\d{3}-\d{4}|[2-9]\d\d(?P<gap>[-. ]?)\d{3}(?P=gap)\d{4})(?=[\s.,;!]|$)"
+)
+
+
+def read_usual(line: str, region: str) -> tuple[PhoneNumber, int, int] | None:
+    """Return the number of a line with ten digits, if it is written as nearly all are, and its place.
+
+    What libphonenumber's matcher finds in such a line, in half the time.
+
+    >>> read_usual("Call (512) 555-0123 now", "US")[1:]
+    (5, 19)
+    """
+    if region not in ("US", "CA") or not (match := _USUAL.search(line)):
+        return None
+    start, end = match.span("number")
+    if any(sign in line[:start] for sign in "+(["):  # may belong to it
+        return None
+    digits = re.sub(r"\D", "", match["number"])
+    number = PhoneNumber(country_code=1, national_number=int(digits))
+    return (number, start, end) if _facts_of(number).type else None
+
+
 def make_phone(number: PhoneNumber, found_by: str, raw: str) -> Phone:
     """Return the value object of a valid number."""
-    facts = _facts(
-        number.country_code,
+    return Phone(
+        **_facts_of(number)._asdict(),
+        extension=number.extension or None,
+        found_by=found_by,
+        raw=raw,
+    )
+
+
+def _facts_of(number: PhoneNumber) -> _Facts:
+    return _facts(
+        number.country_code or 0,
         number.national_number,
         number.italian_leading_zero,
         number.number_of_leading_zeros,
     )
-    return Phone(
-        **facts._asdict(), extension=number.extension or None, found_by=found_by, raw=raw
-    )
 
 
-@lru_cache(maxsize=4096)  # businesses post again and again
+@lru_cache(
+    maxsize=64
+)  # a number is asked for more than once in a row, and reposts follow each other
 def _facts(
-    country_code: int | None, national_number: int | None, zero: bool | None, zeros: int | None
+    country_code: int, national_number: int | None, zero: bool | None, zeros: int | None
 ) -> _Facts:
     """Return the facts of a number, whose extension says nothing of it."""
     number = PhoneNumber(
@@ -89,7 +120,7 @@ def _facts(
     kind = phonenumbers.number_type(number)
     # The geographical case without `time_zones_for_number`, which asks for the type once more.
     known = kind != PhoneNumberType.UNKNOWN
-    local = known and phonenumbers.is_number_type_geographical(kind, number.country_code)
+    local = known and phonenumbers.is_number_type_geographical(kind, country_code)
     zones = (time_zones_for_geographical_number if local else time_zones_for_number)(number)
     return _Facts(
         e164=phonenumbers.format_number(number, PhoneNumberFormat.E164),

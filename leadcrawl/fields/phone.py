@@ -13,6 +13,7 @@ from leadcrawl.fields._fold import visible_text
 from leadcrawl.fields._not_phone import (
     BLANK,
     Line,
+    count_digits,
     digit_lines,
     is_fake,
     is_identifier,
@@ -21,7 +22,7 @@ from leadcrawl.fields._not_phone import (
 )
 from leadcrawl.fields._number_words import SEED, unaccented
 from leadcrawl.fields._obfuscated_phone import read_obfuscated
-from leadcrawl.fields._phone_number import make_phone, parse_number
+from leadcrawl.fields._phone_number import make_phone, parse_number, read_usual
 from leadcrawl.fields._vanity import read_vanity
 from leadcrawl.items import Phone
 
@@ -148,17 +149,26 @@ def _find_vanity(text: str, lines: Iterable[Line], region: str) -> Iterator[_Hit
 def _find_plain(text: str, lines: Iterable[Line], region: str) -> Iterator[_Hit]:
     """Yield what libphonenumber's matcher finds; identifiers and fillers without a number."""
     for place, line in islice(_with_digits(text, lines, _LEAST_DIGITS), _MOST_LINES):
-        matcher = PhoneNumberMatcher(
-            line, region, max_tries=_MAX_TRIES, min_candidate_length=_LEAST_DIGITS
-        )
-        for match in matcher:
-            start, end, number = place + match.start, place + match.end, match.number
+        for number, low, high in _matches(line, region):
+            start, end = place + low, place + high
             refused = (
                 is_identifier(text, start, end)
-                or is_series(match.raw_string)
+                or is_series(text[start:end])
                 or is_fake(phonenumbers.national_significant_number(number))
             )
             yield _Hit(start, end, None if refused else number, "text")
+
+
+def _matches(line: str, region: str) -> Iterator[tuple[PhoneNumber, int, int]]:
+    """Yield number, start and end of what the matcher finds in a line."""
+    if count_digits(line) == 10 and (usual := read_usual(line, region)):
+        yield usual
+        return
+    matcher = PhoneNumberMatcher(
+        line, region, max_tries=_MAX_TRIES, min_candidate_length=_LEAST_DIGITS
+    )
+    for match in matcher:
+        yield match.number, match.start, match.end
 
 
 def _find_obfuscated(text: str, _: Iterable[Line], region: str) -> Iterator[_Hit]:
@@ -171,5 +181,5 @@ def _with_digits(text: str, lines: Iterable[Line], least: int) -> Iterator[tuple
     for start, end, digits in lines:
         if digits >= least:
             line = text[start:end]
-            if sum(map(line.count, "0123456789")) >= least:
+            if count_digits(line) >= least:
                 yield start, line

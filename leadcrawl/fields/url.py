@@ -32,6 +32,7 @@ _PROFILES = {
 _PROFILE = re.compile(
     "https?://(?:" + "|".join(f"(?P<{name}>{path})" for name, path in _PROFILES.items()) + ")"
 )
+_NETWORK = re.compile(r"(?i:facebook|fb\.|instagram|linkedin|\bx\.com|twitter|youtube|tiktok|yelp)")
 _PROFILE_HOSTS = {"x": "x.com"}
 _NO_PROFILE = re.compile(
     r"about|accounts|ads|business|dialog|directory|events|explore|flx|gaming|groups|hashtag|help"
@@ -94,7 +95,7 @@ def social_profile(url: str) -> tuple[str, str] | None:
     >>> social_profile("https://www.facebook.com/sharer.php?u=x") is None
     True
     """
-    address = canonical_url(url)
+    address = canonical_url(url) if _NETWORK.search(url) or not url.isascii() else None
     match = _PROFILE.match(address) if address else None
     if not match or not match.lastgroup:
         return None

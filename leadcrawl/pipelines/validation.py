@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from operator import is_
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from leadcrawl.items import Lead, Source
 
 MAX_LENGTHS = {"name": 500, "url": 2_000, "description": 100_000}
 
+_USUAL_URL = re.compile(r"https?://([a-z0-9.-]+)(?::\d+)?/[!-Z\\^-~]*$")  # needs no taking apart
 _SOURCE_ID = re.compile(r"[1-9][0-9]{0,19}")
 _HOSTS: dict[Source, re.Pattern[str]] = {
     "craigslist": re.compile(r"(?:[a-z0-9-]+\.)*craigslist\.org"),
@@ -87,13 +89,16 @@ class ValidationPipeline:
 
     def _wrong_url(self, lead: Lead) -> str | None:
         """Return what is wrong with the lead's own address."""
-        try:
-            parts = urlsplit(lead.url or "")
-        except ValueError:
-            return "not_http"
-        if parts.scheme not in ("http", "https"):
-            return "not_http"
-        host = parts.hostname or ""
+        if usual := _USUAL_URL.match(lead.url or ""):
+            host = usual[1]
+        else:
+            try:
+                parts = urlsplit(lead.url or "")
+            except ValueError:
+                return "not_http"
+            if parts.scheme not in ("http", "https"):
+                return "not_http"
+            host = parts.hostname or ""
         allowed = host == self._site_host or _HOSTS[lead.source].fullmatch(host)
         return None if allowed else "host_not_allowed"
 
@@ -101,8 +106,9 @@ class ValidationPipeline:
 def _without_controls(lead: Lead) -> dict[str, Any]:
     """Return the fields that change when control characters are taken out; empty text is unknown."""
     changes: dict[str, Any] = {}
-    for field, value in lead.__dict__.items():
-        if value and isinstance(value, str | tuple | dict):
+    for field in lead.model_fields_set:  # a default has none
+        value = getattr(lead, field)
+        if value and isinstance(value, (str, tuple, dict)):
             cleaned = _cleaned(value)
             if cleaned is not value:
                 changes[field] = cleaned
@@ -111,20 +117,20 @@ def _without_controls(lead: Lead) -> dict[str, Any]:
 
 def _cleaned(value: Any) -> Any:
     """Return a value of a lead without control characters; the same object if there are none."""
-    match value:
-        case str():
-            text = strip_controls(value)
-            return value if text is value and text.strip() else text.strip() or None
-        case tuple():
-            items = tuple(_cleaned(item) for item in value)
-            same = all(new is old for new, old in zip(items, value, strict=True))
-            return value if same else tuple(item for item in items if item is not None)
-        case dict():
-            entries = {key: _cleaned(item) for key, item in value.items()}
-            same = all(entries[key] is item for key, item in value.items())
-            return value if same else {k: item for k, item in entries.items() if item is not None}
-        case _:
+    if isinstance(value, str):
+        if value.isprintable() and value and not value.isspace():
             return value
+        text = strip_controls(value)
+        return value if text is value and text.strip() else text.strip() or None
+    if isinstance(value, tuple):
+        items = [_cleaned(item) for item in value]
+        same = all(map(is_, items, value))
+        return value if same else tuple(item for item in items if item is not None)
+    if isinstance(value, dict):
+        entries = {key: _cleaned(item) for key, item in value.items()}
+        same = all(map(is_, entries.values(), value.values()))
+        return value if same else {k: item for k, item in entries.items() if item is not None}
+    return value
 
 
 def _wrong_values(lead: Lead, latest: datetime) -> Iterator[tuple[str, str]]:
