@@ -120,7 +120,7 @@ def _is_short(row: str) -> bool:
 
 def _runs(text: str, start: int, end: int) -> Iterator[Run]:
     """Yield the runs of one zone, words not yet spelled."""
-    noise = [match.span() for match in _BRACKETED.finditer(text, start, end) if _is_noise(match)]
+    noise = [m.span() for m in _BRACKETED.finditer(text, start, end) if _is_noise(m)]
     run, separator, last = Run(), "", start
     for chunk in _CHUNK.finditer(text, start, end):
         separator += text[last : chunk.start()]
@@ -150,8 +150,12 @@ def _is_noise_word(word: str) -> bool:
 
 
 def _is_noise(match: re.Match[str]) -> bool:
-    """Whether brackets hold words that are no digits."""
-    return not any(number_words(word) for word in _PART.findall(match[0]))
+    """Whether brackets hold words that are no digits, or say again those before: `512 (five one two)`."""
+    words = [known for word in _PART.findall(match[0]) for known in number_words(word)]
+    digits = "".join(word.value for word in words)
+    return not words or (
+        len(digits) > 2 and match.string[: match.start()].rstrip().endswith(digits)
+    )
 
 
 def _pieces(chunk: str, offset: int) -> Iterator[Piece]:

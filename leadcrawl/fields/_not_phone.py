@@ -106,7 +106,15 @@ _LOOSE = re.compile(rf"(?:\b|_)(?:{_LOOSE_IDS}){_TAIL}", re.IGNORECASE)
 _UNIT = re.compile(
     r"\s?(?:miles|mi|km|views|likes|followers|sq\.?\s?ft|sqft|hits)\b", re.IGNORECASE
 )
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|pdf|html?|mp4|docx?|heic)\b", re.IGNORECASE)
+_FILE_OR_RATIO = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|pdf|html?|mp4|docx?|heic)\b|\sratio\b", re.IGNORECASE
+)
+_COUNTED = re.compile(
+    r"\b(?:case|permit|policy|licen[sc]e|lic|account|claim|ticket|passport)\s(?:no|nr)\b[.:]?\s?$",
+    re.IGNORECASE,
+)
+_PAGES = re.compile(r"\b(?:pages?|pp\.?)\s$", re.IGNORECASE)
+_DECIMAL = re.compile(r"[2-9]\.\d{5}")
 CUE = re.compile(
     r"call|text|txt|\btel|phone|\bph\b|cell|mobile|sms|whats|contact|reach|dial|ring\b|fax|llam|celular"
     r"|m[oó]vil|n[uú]mero|num\b|appel|anruf|handy|ligue|telef|t[eé]l|chiam|звон|тел|電話|电话|☎|📞|📱|✆",
@@ -138,13 +146,15 @@ def is_identifier(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 32) : start]
     if text[start] in "+(" or before.endswith("+"):
         return False
-    if _FILE.match(text, end) or before.endswith(("_", "=", "/d/", "@")):
+    if _FILE_OR_RATIO.match(text, end) or before.endswith(("_", "=", "/d/", "@")):
         return True
     if _FIRM.search(before):
         return True
-    grouped = not text[start:end].isdigit()
-    if grouped:
-        return False
+    written = text[start:end]
+    if not written.isdigit():  # grouped as numbers are
+        listed = "," in written and _PAGES.search(before)
+        odd = listed or _DECIMAL.match(written) or _COUNTED.search(before)
+        return bool(odd) and not CUE.search(before)
     if _UNIT.match(text, end):
         return True
     return _LOOSE.search(before) is not None or (before.endswith("#") and not CUE.search(before))

@@ -412,6 +412,28 @@ def test_field_without_a_number(text: str) -> None:
     assert parse_phone(text, "US") is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["512/555/0123 ratio", "Page 512, 555, 0123", "2.14555-0147", "case no. 512-555-0123"],
+)
+def test_what_only_looks_like_a_number(text: str) -> None:
+    assert find_phones(text, "US") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "call 512/555/0123",
+        "call 512, 555, 0123",
+        "call no. 512-555-0123",
+        "about your case: 512-555-0123",
+        "512 (five one two) 555 0123",
+    ],
+)
+def test_what_is_a_number_all_the_same(text: str) -> None:
+    assert [found.e164 for found in find_phones(text, "US")] == ["+15125550123"]
+
+
 @given(
     st.text(
         alphabet=st.sampled_from("0125 -().,+$#:/|oOlI\n\u200b５five twoforx<>&;@*[]"), max_size=120
