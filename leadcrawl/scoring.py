@@ -15,6 +15,7 @@ from leadcrawl.yamlfile import load_yaml
 
 FILE = "scoring.yml"
 
+_ABSENT: tuple[object, ...] = (None, (), {})
 _NUMBERS = {"rating", "reviews_count"}
 
 Getter = Callable[[Lead], Any]
@@ -146,7 +147,11 @@ class Scoring(_Model):
         weights = self.completeness.get(lead.source)
         if not weights:
             return None
-        there = sum(w for field, w in weights.items() if getattr(lead, field) not in (None, (), {}))
+        there = 0.0
+        for field, weight in weights.items():
+            value = getattr(lead, field)
+            if value or value not in _ABSENT:
+                there += weight
         return round(there / sum(weights.values()), 3)
 
 

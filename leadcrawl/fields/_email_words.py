@@ -93,9 +93,10 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
     if "followed" in lowered:
         for match in _FOLLOWED.finditer(text):
             yield match[1], match[2], match[0]
-    text = _joined(text)
-    hinted = False
-    for at in _AT.finditer(text.lower()):
+    joined = _joined(text)
+    places = lowered if joined is text else joined.lower()
+    text, hinted = joined, False
+    for at in _AT.finditer(places):
         edge = _BEFORE_AT.search(text, max(0, at.start() - 8), at.start())
         after = _AFTER_AT.match(text, at.end())
         if not edge or not after or not (at[0] == "@" or (edge[0] and after[0])):

@@ -10,7 +10,8 @@ from leadcrawl.fields._email_words import read_spoken
 from leadcrawl.fields._fold import visible_text
 from leadcrawl.items import Email
 
-_MAILTO = re.compile(r"\bmailto:\s?([^\s\"'<>?]{3,400})", re.IGNORECASE)
+# A set of characters comes first, which makes it fast.
+_MAILTO = re.compile(r"[mM](?<!\w[mM])(?i:ailto):\s?([^\s\"'<>?]{3,400})")
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+'&-]{0,63}$")
 _DOMAIN = re.compile(r"[^\W_](?:[\w-]{0,62}[^\W_])?(?:\.[^\W_](?:[\w-]{0,62}[^\W_])?){1,6}")
 _USERINFO = re.compile(r"://[^\s/@]*$")
@@ -33,17 +34,16 @@ def find_emails(text: str) -> list[Email]:
 
 def _candidates(text: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield local part, domain, how it was found and the raw text, the surest ways first."""
-    rest = visible = visible_text(text)
-    if "mailto:" in visible.lower():
-        for match in _MAILTO.finditer(visible):
-            for address in unquote(match[1]).split(","):
-                local, _, domain = address.partition("@")
-                yield local, domain.rstrip(".,;:!)"), "mailto", match[0]
-        rest = _MAILTO.sub(" ", visible)
+    visible = visible_text(text)
+    for match in _MAILTO.finditer(visible):
+        for address in unquote(match[1]).split(","):
+            local, _, domain = address.partition("@")
+            yield local, domain.rstrip(".,;:!)"), "mailto", match[0]
     if "<" in text or "@" in text or "/cdn-cgi/" in text:
         for scripted, how in scripted_texts(text):
             for local, domain, _, raw in _plain(scripted):
                 yield local, domain, how, raw
+    rest = _MAILTO.sub(" ", visible)
     if "@" in rest:
         spans = list(_plain(rest))
         for local, domain, _, raw in spans:

@@ -37,8 +37,9 @@ def detect_language(text: str | None) -> str | None:
     """
     if not text or len(text) < _SHORTEST:
         return None
-    if len(_ENGLISH.intersection(text[: 2 * _ENOUGH].lower().split())) >= 3:
-        return "en"
+    for length in (_ENOUGH, 2 * _ENOUGH):
+        if len(_ENGLISH.intersection(text[:length].lower().split())) >= 3:
+            return "en"
     code, probability = _identifier().classify(text[:_ENOUGH])
     # The model also knows a few languages that ISO 639-1 has no code for.
     return str(code) if probability >= _CERTAIN and len(code) == 2 else None
