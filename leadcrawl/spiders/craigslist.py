@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
 from twisted.python.failure import Failure
@@ -39,7 +39,7 @@ class CraigslistSpider(BaseSpider):
     site = "craigslist"
     host = "craigslist.org"
     config_class = CraigslistConfig
-    own_meta = ("search", "digest", "source_id", "token", "page")
+    own_meta = ("search", "digest", "source_id", "page")
     handle_httpstatus_list = (404, 410)  # a gone posting is an answer
     config: CraigslistConfig
 
@@ -53,13 +53,14 @@ class CraigslistSpider(BaseSpider):
             self.oldest = datetime.now(UTC) - timedelta(days=config.posted_within)
 
     async def start(self) -> AsyncIterator[Any]:
-        """Search every category in every place."""
+        """Search every category in every place; the next when the postings of one are read."""
         filters = urls.SearchFilters(
             query=self.config.query, has_pic=self.config.has_pic, sort="date"
         )
         for place in self.config.places:
             for category in self.config.categories:
                 yield self.search(Search(place=place, category=category, filters=filters))
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
 
     # --- Requests ----------------------------------------------------------------------------
 
@@ -75,8 +76,8 @@ class CraigslistSpider(BaseSpider):
     def posting(self, row: SearchRow) -> Request:
         """Return the request for a posting, as JSON or as a page."""
         url = urls.posting_api_url(row.token) if self.api and row.token else row.url
-        keys = {"source_id": row.source_id, "token": row.token, "page": row.url}
-        request = self._request(url, self.parse_posting, POSTING_PRIORITY, listing=row, **keys)
+        meta = {"listing": row, "source_id": row.source_id, "page": row.url}
+        request = self._request(url, self.parse_posting, POSTING_PRIORITY, **meta)
         if request.meta.get(HAS_FALLBACK):
             request.meta["dont_retry"] = True  # the page says the same: rather that than JSON again
         return request
@@ -111,18 +112,18 @@ class CraigslistSpider(BaseSpider):
         search: Search = response.meta["search"]
         reply = SearchReply(response.text)
         self._inc(names.PAGE_ + "craigslist/search_digest")
-        for start in range(urls.PAGE_SIZE, len(reply.rows), urls.PAGE_SIZE):
-            rows = reply.rows[start : start + urls.PAGE_SIZE]
-            if not any(self._is_wanted(row) and not row.nearby for row in rows):
+        for number, part in enumerate(reply.parts(urls.PAGE_SIZE)):
+            if number == 0 or (self.oldest and not any(map(self._is_wanted, part.rows))):
                 continue
+            start = number * urls.PAGE_SIZE
             url = urls.search_batch_url(search.place, start, reply.cache, search.filters)
-            yield self._request(url, self.parse_batch, BATCH_PRIORITY, search=search, digest=rows)
+            yield self._request(url, self.parse_batch, BATCH_PRIORITY, digest=part)
 
     def parse_batch(self, response: TextResponse) -> Iterator[Request]:
         """Read the details of 360 rows."""
         self._inc(names.PAGE_ + "craigslist/search_batch")
-        rows = merge(response.meta["digest"], BatchReply(response.text).rows)
-        yield from self._listed(rows)
+        digest: SearchReply = response.meta["digest"]
+        yield from self._listed(merge(digest.rows, BatchReply(response.text).rows))
 
     def parse_search_page(self, response: TextResponse) -> Iterator[Request]:
         """Read the rows of a served page; cut the search when the page is full."""
@@ -177,14 +178,18 @@ class CraigslistSpider(BaseSpider):
         meta = response.meta
         if page_kind(response.text, response.status) is PageKind.GONE:
             self._inc(names.PAGE_ + "craigslist/gone")
-            aliases = (meta["token"],) if meta["token"] else ()
-            return (
-                gone_lead(meta["source_id"], meta["page"], aliases) if meta["source_id"] else None
-            )
+            return self._gone(meta["source_id"], meta["page"])
         page = PostingReply if is_api(response.url) else PostingPage
         lead = page(response.text, meta["page"]).lead()
         self._inc(f"{names.PAGE_}craigslist/posting_{lead.parser}")
         return lead
+
+    @staticmethod
+    def _gone(source_id: str | None, page: str) -> Lead | None:
+        """Return the record of a posting that is gone; without its number there is no key for it."""
+        key = urls.posting_key(page)
+        aliases = (key,) if key and key != source_id else ()
+        return gone_lead(source_id, page, aliases) if source_id else None
 
     def _enough(self) -> bool:
         return self.config.max_leads is not None and self.leads >= self.config.max_leads
@@ -210,6 +215,8 @@ class CraigslistSpider(BaseSpider):
         if not request.meta.get(HAS_FALLBACK):
             return super().given_up(request)
         self._inc(names.SEARCH_FALLBACK)
+        if "digest" in request.meta:  # it knows the postings, if not their titles
+            return list(self._listed(request.meta["digest"].rows))
         if "search" in request.meta:
             self.api = False
             return [self.search(request.meta["search"])]

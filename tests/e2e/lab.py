@@ -45,7 +45,11 @@ class Lab:
         return command
 
     def crawl(
-        self, url: str, *arguments: str, settings: dict[str, str] | None = None
+        self,
+        url: str,
+        *arguments: str,
+        settings: dict[str, str] | None = None,
+        timeout: float = 250,
     ) -> subprocess.CompletedProcess[str]:
         """Crawl, and return how it went."""
         return subprocess.run(
@@ -54,7 +58,7 @@ class Lab:
             env=self.environment(url),
             capture_output=True,
             text=True,
-            timeout=250,
+            timeout=timeout,
             check=False,
         )
 

@@ -3,7 +3,8 @@
 A row is a list: offsets against `decode`, then fields without names, told apart by a tag.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +46,15 @@ class SearchReply:
             raise PageError("not_a_search", f"no decode table at {url}")
         self._data: dict[str, Any] = data
         self._decode: dict[str, Any] = data["decode"]
+
+    def parts(self, size: int) -> Iterator["SearchReply"]:
+        """Yield replies of `size` rows each; they keep the raw rows, a tenth of decoded ones."""
+        items = self._data.get("items") or []
+        for start in range(0, len(items), size):
+            part = copy(self)
+            part.__dict__.pop("rows", None)
+            part._data = self._data | {"items": items[start : start + size]}
+            yield part
 
     @property
     def total(self) -> int:

@@ -1,0 +1,55 @@
+"""Browser, renderer or driver killed in the middle of a crawl."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from replica.process import start_replica
+from tests.e2e.lab import differences
+from tests.e2e.maps_lab import AREA, MapsLab, browser_processes, places, wait_for
+
+KINDS = ("coffee_shop", "bakery")
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[MapsLab]:
+    lab = MapsLab(tmp_path / "data")
+    yield lab
+    lab.scrapy("db", "stop")
+
+
+@pytest.mark.parametrize(
+    "kind", ["browser", pytest.param("renderer", marks=pytest.mark.slow)]
+)
+def test_a_killed_browser_costs_nothing(lab: MapsLab, kind: str) -> None:
+    with start_replica(seed=31, postings=1, places=60) as site:
+        with lab.crawling(site.url, "query=places", "detail=always", *AREA) as crawl:
+            wait_for(lambda: site.stats()["requests"].get("maps_place_json", 0) >= 5)
+            victims = browser_processes(crawl.pid, kind)
+            for victim in victims:
+                victim.kill()
+            assert victims
+            _, said = crawl.communicate(timeout=100)
+        answers = places(site)
+    assert crawl.returncode == 0, said[-3000:]
+    assert differences(answers, lab.documents()) == []
+    assert lab.last_run()["finish_reason"] == "finished"
+
+
+def test_a_killed_driver_ends_the_crawl_and_the_next_one_finishes_it(
+    lab: MapsLab, tmp_path: Path
+) -> None:
+    job = {"JOBDIR": str(tmp_path / "job")}
+    with start_replica(seed=32, postings=1, places=60) as site:
+        with lab.crawling(site.url, "query=places", "detail=always", *AREA, settings=job) as crawl:
+            wait_for(lambda: site.stats()["requests"].get("maps_place_json", 0) >= 5)
+            for victim in browser_processes(crawl.pid, "driver"):
+                victim.kill()
+            _, said = crawl.communicate(timeout=60)
+        assert crawl.returncode == 1, said[-3000:]
+        assert lab.last_run()["finish_reason"] == "browser_driver_lost"
+        again = lab.crawl(site.url, "query=places", "detail=always", *AREA, settings=job)
+        answers = places(site)
+    assert again.returncode == 0, again.stderr[-3000:]
+    assert differences(answers, lab.documents()) == []
