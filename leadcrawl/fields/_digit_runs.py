@@ -38,7 +38,7 @@ _NOISE = word_set(
 )
 _CHUNK = re.compile(r"[^\W_]+")
 _PART = re.compile(r"\d+|[^\W\d_]+")
-_NUMERAL = re.compile(r"\d+")
+_NUMERAL = re.compile("[0-9]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _BRACKETED = re.compile(
     r"\(([^()\d]{1,30})\)|\[([^\[\]\d]{1,30})\]|\{([^{}\d]{1,30})\}|<([^<>\d]{1,30})>|\*([^*\d]{1,30})\*"

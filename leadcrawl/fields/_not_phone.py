@@ -11,8 +11,8 @@ BLANK = "\x00"  # stands for what was read already, so that nothing is read acro
 _ADDRESSES = re.compile(
     r"[hHwW.](?i:(?<=h)ttps?://|(?<=w)ww\.|(?<=\.)(?:com|org|net|edu|gov|io|us|co|html?|php)/)[^\s<>\"']+"
 )
-_DIGIT = re.compile(r"\d")
-_TO_LINE_END = re.compile(r"\d[^\n]*")
+_DIGIT = re.compile("[0-9]")  # folded text has no others
+_TO_LINE_END = re.compile(r"[0-9][^\n]*")
 _MAIL_LOCAL = re.compile(r"\d[\w.+-]{0,63}@(?=\w)")
 _NOT_NUMBERS = re.compile(
     r"""
