@@ -52,6 +52,9 @@ class GuardedPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         settings = crawler.settings
+        if logger.getEffectiveLevel() > logging.DEBUG:
+            # Each failure is a warning with a traceback there, and is retried or reported here.
+            logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
         self._limit = settings.getfloat("LEADCRAWL_BROWSER_TIMEOUT", 120.0)
         self._shifts = ContextShifts(settings.getint("LEADCRAWL_PAGES_PER_CONTEXT", 200))
         self._ending = Ending(crawler, FINISH_REASON)
@@ -73,7 +76,7 @@ class GuardedPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore
         known = set(psutil.Process().children())
         await super()._launch()
         drivers = set(psutil.Process().children()) - known
-        self._driver = next((child for child in drivers if child.name() == "node"), None)
+        self._driver = next((child for child in drivers if "run-driver" in child.cmdline()), None)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch, within the limit."""
@@ -172,18 +175,23 @@ class GuardedPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore
         if self._is_closed:
             return
         self._is_closed = True
-        children = psutil.Process().children(recursive=True)
-        mine = [child for child in children if child.name() in {"node", "chromium", "chrome"}]
+        mine = self._processes()
+        is_driven = self._driver is None or _is_alive(self._driver)
         try:
-            await asyncio.wait_for(super().close(), _LAST if self._is_driven() else 2.0)
+            await asyncio.wait_for(super().close(), _LAST if is_driven else 2.0)
         except (PlaywrightError, TimeoutError) as error:
             logger.warning("The browser did not close by itself: %s", error)
-        for child in mine:
+        for process in mine:
             with suppress(psutil.NoSuchProcess):
-                child.kill()
+                process.kill()
 
-    def _is_driven(self) -> bool:
-        return self._driver is None or _is_alive(self._driver)
+    def _processes(self) -> list[psutil.Process]:
+        """Return the driver and the browsers it has started."""
+        if self._driver is None:
+            return []
+        with suppress(psutil.NoSuchProcess):
+            return [*self._driver.children(recursive=True), self._driver]
+        return []
 
 
 def _is_alive(process: psutil.Process) -> bool:

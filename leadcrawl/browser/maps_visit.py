@@ -21,6 +21,7 @@ from leadcrawl.sources.google_maps.page_kind import CONSENT_REJECT, PageKind, pa
 from leadcrawl.sources.google_maps.payload import decode
 
 _DATA: Final = ("/search?tbm=map", "/maps/preview/place")
+_PARTS: Final = ("script", "stylesheet")  # without them a page does not work
 _CONSENT_TRIES: Final = 2
 # A feed that stands at its end already gives no scroll event: it must move.
 _SCROLL: Final = """() => {
@@ -82,10 +83,11 @@ class OpenMapsVisit:
         if self._status >= 400 or await self._is_walled(page):
             return
         await self._until(self._has_answer, self.plan.patience)
-        if not self.caught.texts and not self.caught.refusals and self._failure:
-            raise DownloadFailedError(self._failure)
-        if not self.caught.refusals and self._may_be_list():
+        is_list = not self.caught.refusals and self._may_be_list()
+        if is_list and not self._failure:
             await self._scroll(page)
+        if self._failure and (is_list or not (self.caught.texts or self.caught.refusals)):
+            raise DownloadFailedError(self._failure)
         await self._until(lambda: not self._pending, 5)
 
     # --- Walls -------------------------------------------------------------------------------
@@ -117,7 +119,7 @@ class OpenMapsVisit:
         idle = 0
         while len(self.caught.texts) < self.plan.responses and not await self._is_at_end(page):
             if idle == self.plan.idle_rounds:
-                self.caught.is_cut = bool(self.caught.refusals or self._failure)
+                self.caught.is_cut = bool(self.caught.refusals)
                 return
             count = await page.evaluate(_COUNT, LINK)
             if self.plan.pause:
@@ -162,18 +164,22 @@ class OpenMapsVisit:
         request = response.request
         if request.is_navigation_request() and request.frame.parent_frame is None:
             self._status = response.status
-        elif request.resource_type == "script" and response.status >= 400:
-            self._fail(f"a script of the page answered {response.status}")
+        elif request.resource_type in _PARTS and response.status >= 400:
+            self._fail(f"a {request.resource_type} of the page answered {response.status}")
 
     def _failed(self, request: Request) -> None:
         if _is_data(request.url):
             self._pending -= 1
-            self._fail("the page's data was cut off")
-        elif request.resource_type == "script":
-            self._fail("a script of the page did not load")
+            self._refused(Refusal(200, request.url, {}, b"["))  # what a cut body is to the detection
+        elif request.resource_type in _PARTS:
+            self._fail(f"a {request.resource_type} of the page did not load")
 
     def _fail(self, why: str) -> None:
         self._failure = why
+        self._changed.set()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.caught.refusals.append(refusal)
         self._changed.set()
 
     async def _finished(self, request: Request) -> None:
@@ -184,7 +190,7 @@ class OpenMapsVisit:
             if response is not None:
                 self._take(response, await response.all_headers(), await response.body())
         except PlaywrightError:
-            self._failure = "the page's data could not be read"
+            self._refused(Refusal(200, request.url, {}, b"["))
         finally:
             self._pending -= 1
             self._changed.set()
@@ -195,7 +201,7 @@ class OpenMapsVisit:
             self.caught.texts.append(text)
         else:
             headers.pop("content-encoding", None)  # the body is decoded
-            self.caught.refusals.append(Refusal(response.status, response.url, headers, body))
+            self._refused(Refusal(response.status, response.url, headers, body))
 
 
 def _is_data(url: str) -> bool:
