@@ -16,7 +16,7 @@ from leadcrawl.storage.spool import Spool
 
 logger = logging.getLogger(__name__)
 
-BUFFERED_BATCHES = 4  # then `add` waits: memory stays bounded
+BUFFERED_BATCHES = 2  # then `add` waits: memory stays bounded
 FIRST_PAUSE = 0.5  # seconds between attempts; doubles up to MAX_PAUSE
 MAX_PAUSE = 10.0
 
@@ -64,6 +64,10 @@ class LeadWriter:
         self._counter = counter
         self._on_unavailable = on_unavailable
         self._buffer: deque[Record] = deque()
+        self.taken = 0
+        """Number of records that were added."""
+        self.stored = 0
+        """Number of them, the first ones, that are in the database or the spool."""
         self._wake = asyncio.Event()  # something to do before the time is up
         self._closing = asyncio.Event()
         self._room = asyncio.Condition()
@@ -83,6 +87,7 @@ class LeadWriter:
             if self._broken():
                 raise StorageError("the writer has ended; see the first error in the log")
             self._buffer.append(record)
+            self.taken += 1
         if len(self._buffer) >= self._options.batch_size:
             self._wake.set()
 
@@ -122,6 +127,7 @@ class LeadWriter:
                 self._room.notify_all()
             if batch:
                 await self.write(batch)
+                self.stored += len(batch)
 
     async def _stored(self, records: Sequence[Record]) -> bool:
         """Try until it works, the patience ends, or the crawl does; say whether it worked."""
