@@ -56,6 +56,7 @@ LEADCRAWL_KEPT_PAGES = 200  # unreadable pages kept for a look, the newest ones
 # --- Speed -----------------------------------------------------------------------------------
 # Scrapy starts so many tasks for every response (100 by default), and a response holds one lead.
 CONCURRENT_ITEMS = 4
+REFERER_ENABLED = False  # no site needs it, and thousands of waiting requests would each hold one
 
 # --- Storage ---------------------------------------------------------------------------------
 LEADCRAWL_BATCH_SIZE = 500  # leads written at once
@@ -86,6 +87,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "leadcrawl.middlewares.budget.BudgetMiddleware": 800,  # counts what is really sent
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # no spider has a depth
     "leadcrawl.middlewares.page_errors.PageErrorMiddleware": 600,
     "leadcrawl.middlewares.incremental.IncrementalMiddleware": 700,
 }
@@ -98,10 +100,9 @@ EXTENSIONS: dict[str, int | None] = {
 }
 
 # --- Resuming (JOBDIR) -----------------------------------------------------------------------
-# The default disk queues lose and repeat requests when a crawl is killed; SQLite's lose none.
-SCHEDULER = "leadcrawl.middlewares.resume.ResumableScheduler"  # nor the leads in memory
-SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleLifoSQLiteQueue"
-SCHEDULER_START_DISK_QUEUE = "scrapy.squeues.PickleFifoSQLiteQueue"
+# Scrapy's disk queues lose requests and leads when a crawl is killed; this one file loses none.
+SCHEDULER = "leadcrawl.middlewares.resume.ResumableScheduler"
+DUPEFILTER_CLASS = "leadcrawl.middlewares.resume.JobDupeFilter"
 
 # --- Safety ----------------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False  # no open ports
