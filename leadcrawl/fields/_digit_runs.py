@@ -47,7 +47,7 @@ _BREAK = re.compile(r"[\x00$€£¥%@\"'+°#]|\n[^\S\n]*\n[^\S\n]*\n")
 _CUE_PREFIX = re.compile(
     r"(?:call|text|txt|tel|cell|phone|ph|at|me|us|or|now|number|is)+", re.IGNORECASE
 )
-_ALONE = re.compile(r"[OoQIl]|([A-Z])\1{1,3}|[OISZ]{2,4}")
+_ALONE = re.compile(r"[OoQIl]|([A-Z])\1{1,3}|[OISZol]{2,4}")
 _PHRASE_GAP = re.compile(r"[\s-]{0,3}")
 _LEAST = 9  # digits
 _REACH = 24  # characters before and after that may belong to a number or touch it
