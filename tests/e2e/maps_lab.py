@@ -19,6 +19,13 @@ QUICK = {
     "LEADCRAWL_BROWSER_PATIENCE": "8",
 }
 
+#: What the command lines of a crawl's processes hold, and what they do not.
+_PROCESSES = {
+    "driver": (("run-driver",), ()),
+    "browser": (("chrom", "--headless"), ("run-driver", "--type=")),
+    "renderer": (("chrom", "--type=renderer"), ("run-driver",)),
+}
+
 
 class MapsLab(Lab):
     """One data folder, and the crawls of Google Maps that fill it."""
@@ -75,17 +82,13 @@ def wait_for(condition: Callable[[], bool], seconds: float = 40) -> None:
 
 def browser_processes(crawl: int, kind: str) -> list[psutil.Process]:
     """Return the processes of a crawl: its `driver`, its `browser`, or the `renderer`s."""
+    has, lacks = _PROCESSES[kind]
     found = []
     for child in psutil.Process(crawl).children(recursive=True):
         try:
             line = " ".join(child.cmdline())
         except psutil.Error:
             continue
-        is_browser = "chrom" in line and "run-driver" not in line
-        if kind == "driver" and "run-driver" in line:
-            found.append(child)
-        elif kind == "renderer" and is_browser and "--type=renderer" in line:
-            found.append(child)
-        elif kind == "browser" and is_browser and "--type=" not in line and "--headless" in line:
+        if all(part in line for part in has) and not any(part in line for part in lacks):
             found.append(child)
     return found

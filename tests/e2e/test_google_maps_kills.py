@@ -19,9 +19,7 @@ def lab(tmp_path: Path) -> Iterator[MapsLab]:
     lab.scrapy("db", "stop")
 
 
-@pytest.mark.parametrize(
-    "kind", ["browser", pytest.param("renderer", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("kind", ["browser", pytest.param("renderer", marks=pytest.mark.slow)])
 def test_a_killed_browser_costs_nothing(lab: MapsLab, kind: str) -> None:
     with start_replica(seed=31, postings=1, places=60) as site:
         with lab.crawling(site.url, "query=places", "detail=always", *AREA) as crawl:
