@@ -56,7 +56,7 @@ class BanMiddleware(BanDetectionMiddleware):  # type: ignore[misc]
         """Build it with our policy when there are proxies."""
         settings = crawler.settings
         if not (settings.get("LEADCRAWL_PROXIES") or settings.get("LEADCRAWL_PROXIES_FILE")):
-            raise NotConfigured("LEADCRAWL_PROXIES is not set.")
+            raise NotConfigured  # said once, by ProxyMiddleware
         return cls(crawler.stats, BanPolicy())
 
     def process_response(self, request: Request, response: Response) -> Response:

@@ -49,7 +49,7 @@ class BrowserContextMiddleware:
         """Build it when browsers have a download handler."""
         settings = crawler.settings
         if not settings.getdict("DOWNLOAD_HANDLERS"):
-            raise NotConfigured("DOWNLOAD_HANDLERS is not set: there is no browser.")
+            raise NotConfigured  # no browser: nothing to tell
         return cls(
             settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS").get("executable_path", ""),
             settings.get("LEADCRAWL_USER_AGENT") or "",

@@ -68,7 +68,7 @@ class BudgetMiddleware:
         per_run = settings.getint("LEADCRAWL_REQUESTS_PER_RUN")
         per_day = settings.getint("LEADCRAWL_REQUESTS_PER_DAY")
         if not per_run and not per_day:
-            raise NotConfigured("LEADCRAWL_REQUESTS_PER_RUN and _PER_DAY are not set.")
+            raise NotConfigured  # no limit, as is usual
         return cls(crawler, per_run, per_day, Path(settings["LEADCRAWL_DATA_DIR"]))
 
     def process_request(self, request: Request) -> Request | None:

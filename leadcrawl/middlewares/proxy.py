@@ -69,7 +69,8 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
                 "LEADCRAWL_PROXY_REQUIRED is set, but no proxy is: set LEADCRAWL_PROXIES"
             )
         if not proxies:
-            raise NotConfigured("LEADCRAWL_PROXIES is not set: requests go direct.")
+            logger.info("LEADCRAWL_PROXIES is not set: requests go direct")
+            raise NotConfigured
         backoff = Backoff(
             base=settings.getfloat("LEADCRAWL_PROXY_BACKOFF", 10.0),
             cap=settings.getfloat("LEADCRAWL_PROXY_BACKOFF_CAP", 3600.0),

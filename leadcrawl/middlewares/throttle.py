@@ -24,7 +24,7 @@ class PoliteAutoThrottle(AutoThrottle):
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it when `AUTOTHROTTLE_ENABLED`."""
         if not crawler.settings.getbool("AUTOTHROTTLE_ENABLED"):
-            raise NotConfigured("AUTOTHROTTLE_ENABLED is off: the delay stays as it is set.")
+            raise NotConfigured  # the delay stays as it is set
         return cls(crawler)
 
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:

@@ -99,7 +99,7 @@ def crawl(tmp_path: Path) -> Callable[..., Awaitable[Crawl]]:
 
     async def run(urls: list[str], **options: Any) -> Crawl:
         process = await start_lab(tmp_path, urls, **options)
-        out, log = await asyncio.wait_for(process.communicate(), 60)
+        out, log = await asyncio.wait_for(process.communicate(), 240)
         assert process.returncode == 0, log.decode()
         return read_crawl(out.decode(), log.decode())
 
@@ -113,13 +113,15 @@ def lab(tmp_path: Path) -> Callable[..., Awaitable[asyncio.subprocess.Process]]:
 
 
 async def start_lab(folder: Path, urls: list[str], **options: Any) -> asyncio.subprocess.Process:
-    """Start a crawl by tests/middlewares/lab.py; `options` are its keys."""
-    job = folder / "job.json"
-    job.write_text(json.dumps({"urls": urls, **options}))
+    """Start a crawl by tests/middlewares/lab.py; `options` are its settings, and keys of lab.yml."""
+    settings = folder / "settings.json"
+    settings.write_text(json.dumps(options.pop("settings", {})))
+    (folder / "lab.yml").write_text(json.dumps({"urls": urls, **options}))  # JSON is YAML
     lab = Path(__file__).with_name("lab.py")
+    environment = {"PYTHONPATH": str(ROOT), "LEADCRAWL_CONFIG_DIR": str(folder)}
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-W", "error", str(lab), str(job),
-        cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        sys.executable, "-W", "error", str(lab), str(settings),
+        cwd=folder, env=os.environ | environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
 

@@ -5,17 +5,21 @@ The spider is the third one of the project's base: it writes no politeness of it
 
 import json
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
-from scrapy import Request, Spider
+from pydantic import Field
+from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy_playwright.page import PageMethod
 from twisted.python.failure import Failure
+
+from leadcrawl import stats as names
+from leadcrawl.config import SpiderConfig
+from leadcrawl.spiders.base import BaseSpider
 
 # What waits for minutes on a real site waits for a moment here.
 QUICK = {
@@ -23,7 +27,6 @@ QUICK = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
     "DOWNLOAD_DELAY": 0,
     "ITEM_PIPELINES": {},
-    "SPIDER_MIDDLEWARES": {},
     "LEADCRAWL_BLOCK_BACKOFF": 0.02,
     "LEADCRAWL_BREAKER_PAUSE": 0.05,
     "LEADCRAWL_PROXY_BACKOFF": 0.3,
@@ -37,44 +40,36 @@ def say(**line: Any) -> None:
     sys.stdout.flush()
 
 
-class LabSpider(Spider):
+class LabConfig(SpiderConfig):
+    """What lab.yml may say."""
+
+    urls: list[str]
+    """Addresses to start with."""
+    meta: dict[str, Any] = Field(default_factory=dict)
+    """Meta of all requests."""
+    unpicklable: bool = False
+    """Start with requests that cannot be written to disk."""
+
+
+class LabSpider(BaseSpider):
     """Asks for the addresses it is given and follows the links of their pages."""
 
     name = "lab"
-    site = "lab"
-    urls: list[str]
-    meta: dict[str, Any]
-    batch: float
-
-    def __init__(self, **arguments: Any) -> None:
-        super().__init__(**arguments)
-        self.kept: list[dict[str, Any]] = []
-        self.written = time.monotonic()
+    site = "lab"  # type: ignore[assignment]  # the third one
+    host = "127.0.0.1"
+    config_class = LabConfig
+    config: LabConfig
 
     async def start(self) -> AsyncIterator[Any]:
-        for url in self.urls:
-            yield Request(url, meta=self.own_meta(), errback=self.failed)
+        def parse(response: Response) -> Iterator[Request]:
+            return self.parse(response)
 
-    def keep(self, page: dict[str, Any]) -> None:
-        """Write it now, or a while later, as a pipeline does that writes batches."""
-        if not self.batch:
-            say(page=page)
-            return
-        self.kept.append(page)
-        if time.monotonic() - self.written > self.batch:
-            self.write()
+        callback = parse if self.config.unpicklable else None
+        for url in self.config.urls:
+            yield Request(url, callback, meta=self.request_meta(), errback=self.failed)
 
-    def write(self) -> None:
-        for page in self.kept:
-            say(page=page)
-        self.kept.clear()
-        self.written = time.monotonic()
-
-    def closed(self, reason: str) -> None:
-        self.write()
-
-    def own_meta(self) -> dict[str, Any]:
-        meta = dict(self.meta)
+    def request_meta(self) -> dict[str, Any]:
+        meta = dict(self.config.meta)
         if meta.pop("wait_for_title", False):
             until = PageMethod("wait_for_function", "document.title === 'done'")
             meta["playwright_page_methods"] = [until]
@@ -82,26 +77,27 @@ class LabSpider(Spider):
 
     def parse(self, response: Response) -> Iterator[Request]:
         page = {"url": response.url, "status": response.status, "body": response.text[:2000]}
-        self.keep(page)
+        say(page=page)
+        self.crawler.stats.inc_value(names.PAGE_ + "lab/page")
         for link in response.css("a::attr(href)").getall():
-            yield response.follow(link, self.parse, meta=self.own_meta(), errback=self.failed)
+            yield response.follow(link, self.parse, meta=self.request_meta(), errback=self.failed)
 
     def failed(self, failure: Failure) -> None:
         say(error=f"{type(failure.value).__name__}: {failure.value}")
 
 
 def main() -> None:
-    job = json.loads(Path(sys.argv[1]).read_text())
+    own = json.loads(Path(sys.argv[1]).read_text())
     settings = Settings()
     settings.setmodule("leadcrawl.settings", "project")
     extensions = {
         path: order for path, order in settings.getdict("EXTENSIONS").items()
         if not path.startswith("leadcrawl.extensions")  # they need a database
     }  # fmt: skip
-    settings.setdict(QUICK | {"EXTENSIONS": extensions} | job.get("settings", {}), "cmdline")
+    settings.setdict(QUICK | {"EXTENSIONS": extensions} | own, "cmdline")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(LabSpider)
-    process.crawl(crawler, urls=job["urls"], meta=job.get("meta", {}), batch=job.get("batch", 0))
+    process.crawl(crawler)
     process.start()
     if process.bootstrap_failed:
         sys.exit(1)

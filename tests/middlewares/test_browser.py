@@ -43,7 +43,7 @@ def browser(**settings: Any) -> dict[str, Any]:
             "args": ["--no-sandbox", "--disable-gpu", "--proxy-bypass-list=<-loopback>"],
         },
         "RETRY_EXCEPTIONS": ["playwright.async_api.Error", "scrapy.exceptions.DownloadFailedError"],
-        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 15_000,
+        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 60_000,
         **settings,
     }
 
@@ -78,12 +78,15 @@ async def test_browser_goes_through_the_proxies(
     host = good.url.removeprefix("http://")
     settings = browser(
         LEADCRAWL_PROXIES=f"http://me:p%40ss@{host},{slow.url},{dead_proxy}",
-        LEADCRAWL_PROXY_BACKOFF=60,
+        LEADCRAWL_PROXY_BACKOFF=600,
     )
     result = await crawl([f"{site.url}/{n}" for n in range(6)], settings=settings, meta=META)
     assert len(result.pages) == 6
     through = Counter(target.removeprefix(site.url) for target in good.requests + slow.requests)
-    assert through == Counter(hit.path for hit in site.hits), "none direct, sub-requests too"
+    hits = Counter(hit.path for hit in site.hits)
+    # A proxy may have taken a request that the browser gave up before it reached the site.
+    assert hits <= through, "none direct, sub-requests too"
+    assert hits["/data"] >= 6
     assert result.stat(f"proxy/{dead_proxy.removeprefix('http://')}/dead") <= 1
 
 

@@ -155,6 +155,7 @@ async def test_none_configured_says_so(serve: Any, crawl: Any) -> None:
     site = await serve(pages)
     result = await crawl(urls_of(site, 1))
     assert result.log.count("LEADCRAWL_PROXIES is not set: requests go direct") == 1
+    assert "Disabled leadcrawl" not in result.log, "what is not set does not shout"
 
 
 @pytest.mark.parametrize(
