@@ -1,13 +1,18 @@
 """Whole crawls of the replica of Google Maps, in a real browser."""
 
+import os
+import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import psutil
 
+from leadcrawl.browser.discovery import find_browser
 from replica.process import Replica
 from tests.e2e.lab import ROOT, Document, Lab
 
@@ -29,6 +34,16 @@ _PROCESSES = {
 
 class MapsLab(Lab):
     """One data folder, and the crawls of Google Maps that fill it."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(data_dir)
+        self.extra: dict[str, str] = {}
+
+    def environment(self, url: str = "http://127.0.0.1:9") -> dict[str, str]:
+        """Return the environment of a crawl; the browser of the tests stays that of the machine."""
+        chromium = os.environ.get("LEADCRAWL_CHROMIUM")
+        kept = {"LEADCRAWL_CHROMIUM": chromium} if chromium else {}
+        return super().environment(url) | kept | self.extra
 
     def command(self, *arguments: str, settings: dict[str, str] | None = None) -> list[str]:
         """Return the command line of `scrapy crawl google_maps`."""
@@ -92,3 +107,31 @@ def browser_processes(crawl: int, kind: str) -> list[psutil.Process]:
         if all(part in line for part in has) and not any(part in line for part in lacks):
             found.append(child)
     return found
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def remote_browser(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a browser that others may use through a port."""
+    options = ("--headless", "--no-sandbox", "--disable-gpu", f"--remote-debugging-port={port}")
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [find_browser(), *options, f"--user-data-dir={profile}"]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+            try:
+                wait_for(lambda: _listens(port))
+                yield process
+            finally:
+                process.kill()
+                process.wait()
+                time.sleep(0.5)  # its children still write into the profile
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

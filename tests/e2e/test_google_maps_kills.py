@@ -7,7 +7,15 @@ import pytest
 
 from replica.process import start_replica
 from tests.e2e.lab import differences
-from tests.e2e.maps_lab import AREA, MapsLab, browser_processes, places, wait_for
+from tests.e2e.maps_lab import (
+    AREA,
+    MapsLab,
+    browser_processes,
+    free_port,
+    places,
+    remote_browser,
+    wait_for,
+)
 
 KINDS = ("coffee_shop", "bakery")
 
@@ -50,4 +58,21 @@ def test_a_killed_driver_ends_the_crawl_and_the_next_one_finishes_it(
         again = lab.crawl(site.url, "query=places", "detail=always", *AREA, settings=job)
         answers = places(site)
     assert again.returncode == 0, again.stderr[-3000:]
+    assert differences(answers, lab.documents()) == []
+
+
+@pytest.mark.slow
+def test_a_remote_browser_may_be_restarted(lab: MapsLab) -> None:
+    port = free_port()
+    lab.extra["LEADCRAWL_CDP_URL"] = f"http://127.0.0.1:{port}"
+    with start_replica(seed=33, postings=1, places=60) as site, remote_browser(port) as first:
+        with lab.crawling(site.url, "query=places", "detail=always", *AREA) as crawl:
+            wait_for(lambda: site.stats()["requests"].get("maps_place_json", 0) >= 5)
+            assert browser_processes(crawl.pid, "browser") == []
+            first.kill()
+            first.wait()
+            with remote_browser(port):
+                _, said = crawl.communicate(timeout=100)
+        answers = places(site)
+    assert crawl.returncode == 0, said[-3000:]
     assert differences(answers, lab.documents()) == []
