@@ -16,6 +16,7 @@ from twisted.internet.defer import Deferred
 
 from leadcrawl.middlewares.request_log import RequestLog
 from leadcrawl.pipelines.mongo import MongoPipeline
+from leadcrawl.spiders.base import BaseSpider
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +102,9 @@ class ResumableScheduler(Scheduler):
         assert self.crawler is not None
         assert self.crawler.engine is not None
         slot = self.crawler.engine._slot
-        busy: set[Request] = slot.inprogress if slot else set()
+        busy: set[Request] = set(slot.inprogress) if slot else set()
+        if isinstance(self.spider, BaseSpider):
+            busy.update(self.spider.held)
         pipeline = self.crawler.get_item_pipeline(MongoPipeline)
         writer = pipeline.writer if pipeline and pipeline.is_open else None
         taken, stored = (writer.taken, writer.stored) if writer else (0, 0)

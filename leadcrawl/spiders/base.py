@@ -13,8 +13,8 @@ from scrapy.settings import BaseSettings
 
 from leadcrawl import stats as names
 from leadcrawl.config import SpiderConfig
-from leadcrawl.errors import ConfigError
 from leadcrawl.items import Source
+from leadcrawl.settings_check import check_settings
 from leadcrawl.storage.repository import KnownLead
 
 
@@ -49,13 +49,9 @@ class BaseSpider(Spider):
         """Return the configuration.
 
         Raises:
-            ConfigError: an argument, a key of the YAML file or the replica's address is wrong.
+            ConfigError: an argument, a key of the YAML file or a setting is wrong.
         """
-        site_url = settings.get("LEADCRAWL_SITE_URL") or ""
-        if site_url and not (
-            site_url.startswith(("http://", "https://")) and urlsplit(site_url).hostname
-        ):
-            raise ConfigError(f"LEADCRAWL_SITE_URL must be an http address, not '{site_url}'")
+        check_settings(settings)
         # Scrapyd adds arguments of its own, such as _job.
         own = {key: value for key, value in arguments.items() if not key.startswith("_")}
         return cls.config_class.load(cls.name, own)
@@ -78,6 +74,11 @@ class BaseSpider(Spider):
         if not request.meta.get("last_round"):
             self._last_round.append(request)
         return []
+
+    @property
+    def held(self) -> list[Request]:
+        """The requests that were given up, and wait here for the end; not done if it is killed."""
+        return self._last_round
 
     def last_round(self) -> None:
         """When nothing else is left, ask once more for what was given up.

@@ -5,7 +5,7 @@ The spider is the third one of the project's base: it writes no politeness of it
 
 import json
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class LabConfig(SpiderConfig):
     """Meta of all requests."""
     unpicklable: bool = False
     """Start with requests that cannot be written to disk."""
+    last_round: bool = False
+    """Ask once more at the end for what was given up."""
 
 
 class LabSpider(BaseSpider):
@@ -82,8 +84,10 @@ class LabSpider(BaseSpider):
         for link in response.css("a::attr(href)").getall():
             yield response.follow(link, self.parse, meta=self.request_meta(), errback=self.failed)
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, failure: Failure) -> Iterable[Request]:
         say(error=f"{type(failure.value).__name__}: {failure.value}")
+        again = self.config.last_round
+        return self.given_up(failure.request) if again else []  # type: ignore[attr-defined]
 
 
 def main() -> None:

@@ -59,6 +59,35 @@ async def test_resumes_after(serve: Any, lab: Any, tmp_path: Path, how: signal.S
     assert repeated == 0 if how is signal.SIGINT else repeated < 300
 
 
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["int", "kill"])
+async def test_what_waits_for_the_last_round_is_resumed(
+    serve: Any, lab: Any, tmp_path: Path, how: signal.Signals
+) -> None:
+    is_sick = True
+
+    async def moody(request: web.Request) -> web.Response:
+        if is_sick and request.path == "/posting/5":
+            raise web.HTTPForbidden
+        await asyncio.sleep(0.1)
+        return await pages(request)
+
+    site = await serve(moody)
+    urls = [f"{site.url}/posting/{n}" for n in range(80)]
+    settings = {"JOBDIR": str(tmp_path / "job"), "CONCURRENT_REQUESTS_PER_DOMAIN": 1}
+    settings["LEADCRAWL_BLOCK_RETRIES"] = "0"
+    process = await lab(urls, settings=settings, last_round=True)
+    while b"BlockedError" not in await process.stdout.readline():
+        assert process.returncode is None
+    await asyncio.sleep(1)  # the scheduler has looked since
+    process.send_signal(how)
+    _, log = await process.communicate()
+    assert b"Given up" in log
+    is_sick = False
+    resumed = await lab(urls, settings=settings, last_round=True)
+    out, _ = await resumed.communicate()
+    assert urls[5] in postings(out)
+
+
 async def test_a_request_that_cannot_be_stored_is_told_of(
     serve: Any, lab: Any, tmp_path: Path
 ) -> None:
