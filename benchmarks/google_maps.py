@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -75,6 +76,11 @@ def _share(
     return sum(bool(leads.get(str(key), {}).get(field)) for key in having) / max(1, len(having))
 
 
+def _written(file: Path) -> dict[str, dict[str, object]]:
+    leads: dict[str, dict[str, object]] = json.loads(file.read_text(encoding="utf-8"))
+    return leads
+
+
 def _pages(site: Replica) -> int:
     requests = site.stats()["requests"]
     return int(requests.get("maps_search_page", 0) + requests.get("maps_place_page", 0))
@@ -107,8 +113,7 @@ def main() -> None:
             if way == "plain":
                 file = Path(tmp) / "plain.json"
                 command = [sys.executable, "-m", "benchmarks.plain_maps", site.url, str(file)]
-                result = measure(way, command, dict(os.environ), site,
-                                 lambda file=file: json.loads(file.read_text()))  # fmt: skip
+                result = measure(way, command, dict(os.environ), site, partial(_written, file))
             else:
                 command = lab.command("query=places", f"detail={way}", *AREA, settings=SPEED)
                 result = measure(way, command, environment, site, lab.documents)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -15,12 +15,10 @@ from twisted.python.failure import Failure
 
 from leadcrawl import stats as names
 from leadcrawl.browser.maps_visit import MapsVisit
-from leadcrawl.browser.settings import browser_settings
-from leadcrawl.browser.visit import CAUGHT, VISIT, Caught
+from leadcrawl.browser.visit import CAUGHT, Caught
 from leadcrawl.config_google_maps import GoogleMapsConfig
 from leadcrawl.errors import PageError
 from leadcrawl.items import Lead
-from leadcrawl.sources.google_maps import urls
 from leadcrawl.sources.google_maps.browsed import (
     browsed_place,
     browsed_search,
@@ -29,15 +27,21 @@ from leadcrawl.sources.google_maps.browsed import (
 )
 from leadcrawl.sources.google_maps.page_kind import PageKind
 from leadcrawl.sources.google_maps.place import is_stub
-from leadcrawl.sources.google_maps.tiles import VIEWPORT, Tile
-from leadcrawl.sources.google_maps.urls import PlaceRef
+from leadcrawl.sources.google_maps.tiles import Tile
+from leadcrawl.sources.google_maps.urls import ORIGIN, PlaceRef
 from leadcrawl.spiders.base import BaseSpider
-from leadcrawl.spiders.coverage import SATURATED, Coverage, is_outside
+from leadcrawl.spiders.coverage import (
+    SATURATED,
+    Coverage,
+    coverage_statement,
+    is_outside,
+    opening_words,
+    unwanted,
+)
+from leadcrawl.spiders.maps_requests import OWN_META, MapsRequests, maps_settings, maps_visit
 from leadcrawl.storage.repository import KnownLead
 
-#: Places come first, so that few leads wait in memory.
-PLACE_PRIORITY, SEARCH_PRIORITY = 1, 0
-PAGE_SIZE = 20
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +58,12 @@ class GoogleMapsSpider(BaseSpider):
     site = "google_maps"
     host = "google.com"
     config_class = GoogleMapsConfig
-    own_meta = (
-        *("query", "tile", "lead", "region", VISIT),
-        *("playwright", "playwright_context_kwargs", "playwright_page_goto_kwargs"),
-    )
+    own_meta = OWN_META
     config: GoogleMapsConfig
 
     def __init__(self, config: GoogleMapsConfig, arguments: dict[str, Any], site_url: str) -> None:
         super().__init__(config, arguments, site_url)
-        self.origin = site_url.rstrip("/") or urls.ORIGIN
-        self.plan = MapsVisit()
+        self.requests = MapsRequests(config, site_url.rstrip("/") or ORIGIN, MapsVisit())
         self.seen: set[str] = set()
         self.leads = 0
         most = None if config.max_results == "all" else int(config.max_results)
@@ -74,19 +74,10 @@ class GoogleMapsSpider(BaseSpider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Build the spider, and make the crawl one with a browser."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        config, settings = spider.config, crawler.settings
-        for name, value in browser_settings(headless=config.headless).items():
-            settings.set(name, value, priority="spider")
-        settings.set("ROBOTSTXT_OBEY", config.obey_robots, priority="spider")
-        language, region = config.language, config.region
-        locale = language if "-" in language or not region else f"{language}-{region}"
-        settings.set("LEADCRAWL_LOCALE", locale, priority="spider")
-        settings.set("LEADCRAWL_TIMEZONE", config.whereabouts.timezone, priority="spider")
-        spider.plan = MapsVisit(
-            patience=settings.getfloat("LEADCRAWL_BROWSER_PATIENCE", MapsVisit.patience),
-            idle=settings.getfloat("LEADCRAWL_BROWSER_IDLE", MapsVisit.idle),
-            pause=settings.getfloat("LEADCRAWL_BROWSER_PAUSE", MapsVisit.pause),
-        )
+        for name, value in maps_settings(spider.config).items():
+            crawler.settings.set(name, value, priority="spider")
+        visit = maps_visit(crawler.settings)
+        spider.requests = MapsRequests(spider.config, spider.requests.origin, visit)
         crawler.signals.connect(spider.spider_opened, signal=signals.spider_opened)
         crawler.signals.connect(spider.state_coverage, signal=signals.spider_closed)
         return spider
@@ -104,70 +95,22 @@ class GoogleMapsSpider(BaseSpider):
             for request in self._next(coverage):
                 yield request
 
-    # --- Requests ----------------------------------------------------------------------------
-
     def search(self, query: str, tile: Tile | None) -> Request:
-        """Return the request for a search, over a tile or wherever the site thinks right."""
-        session = self._session()
-        if tile is None:
-            words = f"{query} {self.config.whereabouts.words}".strip()
-            url = urls.search_url(words, **session)
-        else:
-            url = urls.search_url(query, *tile.center, tile.zoom, **session)
-        plan = replace(self.plan, responses=self._responses())
-        return self._request(
-            url, self.parse_search, SEARCH_PRIORITY, query=query, tile=tile, **{VISIT: plan}
-        )
+        """Return the request for a search."""
+        request = self.requests.search(query, tile)
+        return request.replace(callback=self.parse_search, errback=self.failed)
 
     def place(self, ref: PlaceRef, lead: Lead | None = None, **meta: Any) -> Request:
         """Return the request for a place's own page."""
-        session = self._session()
-        if ref.data_id:
-            url = urls.place_url(ref.data_id, **session)
-        elif ref.place_id:
-            url = urls.place_id_url(ref.place_id, **session)
-        else:
-            url = f"{self.origin}/maps?cid={ref.cid}&hl={self.config.language}"
-        plan = replace(self.plan, is_list=False, responses=1)
-        meta |= {"lead": lead, VISIT: plan}
-        return self._request(url, self.parse_place, PLACE_PRIORITY, **meta)
-
-    def _request(self, url: str, callback: Any, priority: int, **meta: Any) -> Request:
-        width, height = VIEWPORT  # a tile is what a viewport of this size shows
-        meta |= {
-            "playwright": True,
-            "playwright_context_kwargs": {"viewport": {"width": width, "height": height}},
-            "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
-        }
-        return Request(url, callback, errback=self.failed, priority=priority, meta=meta)
-
-    def _session(self) -> dict[str, Any]:
-        """Return what every address of the crawl says of its visitor."""
-        config = self.config
-        return {"language": config.language, "country": config.region, "origin": self.origin}
-
-    def _responses(self) -> int:
-        """Return how many responses of a list are worth loading."""
-        most, all_of_them = self.config.max_results, MapsVisit.responses
-        config = self.config
-        is_filtered = config.skip_closed or config.min_rating or config.has_phone is not None
-        if most == "all" or is_filtered or config.has_website is not None:
-            return all_of_them
-        return min(all_of_them, -(-most // PAGE_SIZE))
+        request = self.requests.place(ref, lead, **meta)
+        return request.replace(callback=self.parse_place, errback=self.failed)
 
     # --- Searches ----------------------------------------------------------------------------
 
     def parse_search(self, response: TextResponse) -> Iterator[Any]:
         """Take the results of a tile in; split it when it is saturated."""
         coverage, tile = self.searches[response.meta["query"]], response.meta["tile"]
-        caught: Caught = response.meta.pop(CAUGHT)
-        found = browsed_search(
-            caught.texts,
-            response.text,
-            response.url,
-            region=self.config.region,
-            reviews=self.config.reviews,
-        )
+        found, caught = self._read(browsed_search, response)
         self._count_page(found.kind, caught)
         self._inc(names.TILES)
         yield from self._results(coverage, found.leads)
@@ -232,14 +175,7 @@ class GoogleMapsSpider(BaseSpider):
     def parse_place(self, response: TextResponse) -> Iterator[Any]:
         """Read a place."""
         meta = response.meta
-        caught: Caught = meta.pop(CAUGHT)
-        place = browsed_place(
-            caught.texts,
-            response.text,
-            response.url,
-            region=self.config.region,
-            reviews=self.config.reviews,
-        )
+        place, caught = self._read(browsed_place, response)
         if is_stub(place) and not meta.get("last_round"):
             raise PageError("place_stub", "a rating without its count")
         self._count_page(PageKind.PLACE, caught)
@@ -286,21 +222,17 @@ class GoogleMapsSpider(BaseSpider):
             self.searches[query].open -= 1
             yield from self._next(self.searches[query])
 
+    def _read(self, read: Callable[..., Result], response: TextResponse) -> tuple[Result, Caught]:
+        caught: Caught = response.meta.pop(CAUGHT)
+        options = {"region": self.config.region, "reviews": self.config.reviews}
+        return read(caught.texts, response.text, response.url, **options), caught
+
     # --- What is said ------------------------------------------------------------------------
 
     def spider_opened(self) -> None:
         """Say what the user should know about this crawl."""
-        if not self.config.obey_robots:
-            self.logger.info("robots.txt is not obeyed (obey_robots: false in google_maps.yml)")
-        whereabouts = self.config.whereabouts
-        if whereabouts.area is None and whereabouts.words:
-            self.logger.warning(
-                "'%s' is no town that is known here: it goes into the query, and at most 120 "
-                "places of each query are found; give lat,lon or bbox= to cover an area",
-                whereabouts.words,
-            )
-        elif whereabouts.words:
-            self.logger.info("Searching %g km around %s", self.config.radius, whereabouts.words)
+        for line in opening_words(self.config):
+            self.logger.info("%s", line)
 
     def state_coverage(self) -> None:
         """Say how much of the area was covered."""
@@ -314,29 +246,3 @@ class GoogleMapsSpider(BaseSpider):
     def _inc(self, name: str, count: int = 1) -> None:
         if count:
             self.crawler.stats.inc_value(name, count)
-
-
-def unwanted(lead: Lead, config: GoogleMapsConfig, *, is_final: bool) -> str | None:
-    """Return the filter that leaves a lead out; with `is_final`, those of contacts count too."""
-    if config.skip_closed and lead.closed:
-        return "closed"
-    if config.min_rating and (lead.rating is None or lead.rating < config.min_rating):
-        return "min_rating"
-    if not is_final:
-        return None
-    if config.has_website is not None and config.has_website != bool(lead.website):
-        return "has_website"
-    if config.has_phone is not None and config.has_phone != bool(lead.phones):
-        return "has_phone"
-    return None
-
-
-def coverage_statement(stats: dict[str, Any], seen: set[str]) -> str:
-    """Return the crawl's last word on how much of the area it covered."""
-    tiles, saturated = stats.get(names.TILES, 0), stats.get(names.TILES_SATURATED, 0)
-    return (
-        f"Coverage: {tiles} tiles ({saturated} saturated and split, "
-        f"{stats.get(names.SEARCH_CAPPED, 0)} saturated and too small to split), "
-        f"{len(seen)} places found, {stats.get(names.ROWS_DUPLICATE, 0)} duplicates, "
-        f"{stats.get(names.ROWS_NEARBY, 0)} outside the area left out"
-    )
