@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -42,6 +43,8 @@ class BaseSpider(Spider):
         self.site_url = site_url
         # With a replica, no request may leave for the site itself.
         self.allowed_domains = [urlsplit(site_url).hostname if site_url else self.host]
+        self.later: deque[Request] = deque()
+        """Requests to make one at a time, each when nothing else is left: few then wait in memory."""
         self._last_round: list[Request] = []
 
     @classmethod
@@ -62,7 +65,7 @@ class BaseSpider(Spider):
         config = cls.check(crawler.settings, kwargs)
         spider = cls(config, kwargs, crawler.settings.get("LEADCRAWL_SITE_URL") or "")
         spider._set_crawler(crawler)
-        crawler.signals.connect(spider.last_round, signal=signals.spider_idle)
+        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
 
     def is_fresh(self, listing: Any, lead: KnownLead) -> bool:
@@ -77,16 +80,19 @@ class BaseSpider(Spider):
 
     @property
     def held(self) -> list[Request]:
-        """The requests that were given up, and wait here for the end; not done if it is killed."""
-        return self._last_round
+        """The requests that wait here and not in the scheduler; not done if the crawl is killed."""
+        return [*self.later, *self._last_round]
 
-    def last_round(self) -> None:
-        """When nothing else is left, ask once more for what was given up.
+    def idle(self) -> None:
+        """When nothing else is left, ask for what comes later, then once more for what was given up.
 
         Raises:
             DontCloseSpider: there is something.
             CloseSpider: not one page could be read, so that the crawl has failed.
         """
+        if self.later:
+            self.crawler.engine.crawl(self.later.popleft())
+            raise DontCloseSpider
         waiting, self._last_round = self._last_round, []
         for request in waiting:
             # Only what the spider put there: counters of tries start anew.

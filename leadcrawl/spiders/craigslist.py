@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
 from twisted.python.failure import Failure
@@ -22,7 +22,7 @@ from leadcrawl.sources.craigslist.posting_page import PostingPage, gone_lead
 from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply, merge
 from leadcrawl.sources.craigslist.search_page import SearchPage
 from leadcrawl.sources.craigslist.search_row import SearchRow
-from leadcrawl.sources.craigslist.split import Search, split
+from leadcrawl.sources.craigslist.split import Search, is_whole, split
 from leadcrawl.spiders.base import BaseSpider
 from leadcrawl.storage.repository import KnownLead
 
@@ -59,8 +59,10 @@ class CraigslistSpider(BaseSpider):
         )
         for place in self.config.places:
             for category in self.config.categories:
-                yield self.search(Search(place=place, category=category, filters=filters))
-                await self.crawler.signals.wait_for(signals.scheduler_empty)
+                self.later.append(
+                    self.search(Search(place=place, category=category, filters=filters))
+                )
+        yield self.later.popleft()
 
     # --- Requests ----------------------------------------------------------------------------
 
@@ -71,7 +73,8 @@ class CraigslistSpider(BaseSpider):
             url, parse = urls.search_api_url(*narrowed), self.parse_search_reply
         else:
             url, parse = urls.search_page_url(*narrowed), self.parse_search_page
-        return self._request(url, parse, SEARCH_PRIORITY, search=search)
+        request = self._request(url, parse, SEARCH_PRIORITY, search=search)
+        return request.replace(dont_filter=True)  # a crawl that is resumed reads its searches anew
 
     def posting(self, row: SearchRow) -> Request:
         """Return the request for a posting, as JSON or as a page."""
@@ -95,11 +98,9 @@ class CraigslistSpider(BaseSpider):
         search: Search = response.meta["search"]
         reply = SearchReply(response.text)
         self._inc(names.PAGE_ + "craigslist/search_api")
-        if reply.total > urls.DIGEST_LIMIT and not self._reaches_back(reply.rows):
-            if parts := split(search):
-                yield from map(self.search, parts)
-                return
-            self._capped(search)
+        too_many = reply.total > urls.DIGEST_LIMIT and not self._reaches_back(reply.rows)
+        if too_many and self._cut(search):
+            return
         self._inc(names.SEARCH_TOTAL, reply.total)
         yield from self._listed(reply.rows)
         if reply.total > len(reply.rows) and not self._reaches_back(reply.rows):
@@ -131,10 +132,7 @@ class CraigslistSpider(BaseSpider):
         rows = SearchPage(response.text, response.url).rows
         self._inc(names.PAGE_ + "craigslist/search_html")
         if len(rows) >= FULL_PAGE:
-            if parts := split(search):
-                yield from map(self.search, parts)
-            else:
-                self._capped(search)
+            self._cut(search)
         yield from self._listed(rows)
 
     def _listed(self, rows: Iterable[SearchRow]) -> Iterator[Request]:
@@ -145,7 +143,9 @@ class CraigslistSpider(BaseSpider):
                 self._inc(names.ROWS_NEARBY)
             elif not self.seen.isdisjoint(row.keys):
                 self._inc(names.ROWS_DUPLICATE)
-            elif self._is_wanted(row):
+            elif not self._is_wanted(row):
+                self._inc(names.ROWS_TOO_OLD)
+            else:
                 self.seen.update(row.keys)
                 yield self.posting(row)
 
@@ -156,9 +156,15 @@ class CraigslistSpider(BaseSpider):
         """Tell whether the rows, newest first, go on to postings too old to be wanted."""
         return bool(rows) and not self._is_wanted(rows[-1])
 
-    def _capped(self, search: Search) -> None:
+    def _cut(self, search: Search) -> bool:
+        """Put smaller searches in the place of one; tell whether they hold all that it holds."""
+        parts = split(search)
+        self.later.extend(map(self.search, parts))
+        if is_whole(search, parts):
+            return True
         self._inc(names.SEARCH_CAPPED)
         self.logger.warning("%s has more results than the site gives; some are missed", search)
+        return False
 
     # --- Postings ----------------------------------------------------------------------------
 
@@ -167,9 +173,12 @@ class CraigslistSpider(BaseSpider):
         if self._enough():
             return
         lead = self._lead(response)
-        if lead is None or not self._is_wanted(lead):
+        if lead is None:
             return
-        self.leads += 1
+        if not self._is_wanted(lead):
+            self._inc(names.LEADS_TOO_OLD)
+            return
+        self.leads += lead.status == "active"
         yield lead
         if self._enough():
             raise CloseSpider("max_leads")
@@ -184,12 +193,14 @@ class CraigslistSpider(BaseSpider):
         self._inc(f"{names.PAGE_}craigslist/posting_{lead.parser}")
         return lead
 
-    @staticmethod
-    def _gone(source_id: str | None, page: str) -> Lead | None:
+    def _gone(self, source_id: str | None, page: str) -> Lead | None:
         """Return the record of a posting that is gone; without its number there is no key for it."""
         key = urls.posting_key(page)
+        if source_id is None:
+            self._inc(names.LEADS_GONE_UNKNOWN)
+            return None
         aliases = (key,) if key and key != source_id else ()
-        return gone_lead(source_id, page, aliases) if source_id else None
+        return gone_lead(source_id, page, aliases)
 
     def _enough(self) -> bool:
         return self.config.max_leads is not None and self.leads >= self.config.max_leads
@@ -218,6 +229,10 @@ class CraigslistSpider(BaseSpider):
         if "digest" in request.meta:  # it knows the postings, if not their titles
             return list(self._listed(request.meta["digest"].rows))
         if "search" in request.meta:
+            if self.api:
+                self.logger.warning(
+                    "JSON is refused: pages from now on, with fewer rows and no dates"
+                )
             self.api = False
             return [self.search(request.meta["search"])]
         meta = {key: request.meta[key] for key in self.own_meta if key in request.meta}

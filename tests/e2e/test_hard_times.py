@@ -31,7 +31,7 @@ def test_search_with_more_results_than_the_site_gives_is_cut(lab: Lab) -> None:
 @pytest.mark.timeout(600)
 def test_database_killed_again_and_again(lab: Lab) -> None:
     """The crawl goes on, and what it stores is what an undisturbed one stores."""
-    dice = random.Random(5)  # noqa: S311
+    dice = random.Random(5)
     with start_replica(seed=32, postings=1500, fault=["slow=0.1"]) as site:
         process = subprocess.Popen(
             lab.command(*CITY),

@@ -31,7 +31,7 @@ def split(search: Search) -> tuple[Search, ...]:
     """Return searches that together give what `search` gives; none when it cannot be cut.
 
     By category, then by sub-area, then by price in the sections that have prices. A posting
-    without a price is found by no band: what is cut so is no longer whole.
+    without a price is in no band: what is cut so is no longer whole (`is_whole`).
 
     >>> from leadcrawl.sources.craigslist.areas import find_place
     >>> services = Search(place=find_place("sfbay"), category=category("bbb"))
@@ -52,6 +52,11 @@ def split(search: Search) -> tuple[Search, ...]:
     if search.category.section in PRICED_SECTIONS:
         return _by_price(search)
     return ()
+
+
+def is_whole(search: Search, parts: tuple[Search, ...]) -> bool:
+    """Tell whether the parts together hold all that the search holds."""
+    return bool(parts) and parts[0].filters == search.filters
 
 
 def _by_price(search: Search) -> tuple[Search, ...]:
