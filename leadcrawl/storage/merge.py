@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from leadcrawl.items import Lead
+from leadcrawl.sources.craigslist.places import area
 
 # Differ between two visits although the lead is the same: how it was read, how recent it is.
 VOLATILE = frozenset(
@@ -18,6 +19,8 @@ GONE = frozenset({"status"})
 DEPENDENT = {"website": ("domain",), "location": ("location_accuracy",)}
 # `False` says only that this page did not ask; an opt-out is not taken back by silence.
 STICKY = frozenset({"do_not_contact"})
+# What a reading that names no town takes from its area: no news about a lead of that area.
+AREA_WIDE = frozenset({"city", "region", "country"})
 
 Change = dict[str, Any]
 
@@ -40,7 +43,7 @@ def to_document(lead: Lead) -> dict[str, Any]:
 def merge(stored: Mapping[str, Any], seen: Mapping[str, Any], *, newer: bool) -> Merge:
     """Return what a sighting adds to a stored lead.
 
-    A value is never overwritten with nothing. A sighting that is older than the stored one only
+    A value is never overwritten with nothing, nor a town with its area's name. A sighting that is older than the stored one only
     fills what is absent; so does a gone record, apart from its status.
 
     Args:
@@ -53,7 +56,7 @@ def merge(stored: Mapping[str, Any], seen: Mapping[str, Any], *, newer: bool) ->
     >>> merge({"name": "Ann's"}, {"name": "Ann", "city": "Austin"}, newer=False).values
     {'city': 'Austin'}
     """
-    overwrite = _overwritable(seen) if newer else frozenset()
+    overwrite = _overwritable(stored, seen) if newer else frozenset()
     values = {
         key: value
         for key, value in seen.items()
@@ -74,10 +77,19 @@ def merge(stored: Mapping[str, Any], seen: Mapping[str, Any], *, newer: bool) ->
     return Merge(values, removed, changes)
 
 
-def _overwritable(seen: Mapping[str, Any]) -> frozenset[str]:
+def _overwritable(stored: Mapping[str, Any], seen: Mapping[str, Any]) -> frozenset[str]:
     if seen.get("status") == "gone":
         return GONE
-    return frozenset(key for key in seen if key not in STICKY or seen[key])
+    said = frozenset(key for key in seen if key not in STICKY or seen[key])
+    return said - AREA_WIDE if _names_no_town(stored, seen) else said
+
+
+def _names_no_town(stored: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
+    """Tell whether the city seen is but the name of the area that the lead is of already."""
+    host = area(seen.get("area") or "")
+    return (
+        host is not None and seen.get("city") == host.name and stored.get("area") == host.hostname
+    )
 
 
 def _stored_form(value: Any) -> Any:

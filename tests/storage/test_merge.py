@@ -45,6 +45,42 @@ def test_newer(stored: dict[str, Any], seen: dict[str, Any], result: dict[str, A
     assert apply(stored, seen, newer=True) == result
 
 
+AREA = {"area": "kansascity", "city": "kansas city", "region": "MO", "country": "US"}
+TOWN = AREA | {"city": "Overland Park", "region": "KS"}
+
+
+@pytest.mark.parametrize(
+    ("stored", "seen", "result"),
+    [
+        (TOWN, AREA, TOWN),
+        (AREA, TOWN, TOWN),
+        (TOWN, TOWN | {"city": "Olathe"}, TOWN | {"city": "Olathe"}),
+        ({"area": "kansascity"}, AREA, AREA),
+        (
+            TOWN,
+            {"area": "austin", "city": "austin", "region": "TX", "country": "US"},
+            {"area": "austin", "city": "austin", "region": "TX", "country": "US"},
+        ),
+        ({"city": "Austin"}, {"city": "Dallas"}, {"city": "Dallas"}),
+    ],
+    ids=["keeps", "enriches", "moves", "fills", "another area", "no area"],
+)
+def test_the_name_of_the_area_is_no_news(
+    stored: dict[str, Any], seen: dict[str, Any], result: dict[str, Any]
+) -> None:
+    assert apply(stored, seen, newer=True) == result
+
+
+def test_reading_by_page_and_by_json_in_turn_changes_nothing() -> None:
+    spots = {"area": "sfbay", "posted_at": 1, "source_id": "1"}
+    page = spots | {"city": "Livermore", "region": "CA", "expires_at": 2, "parser": "html"}
+    reply = spots | {"city": "SF bay area", "region": "CA", "parser": "api"}
+    first = merge(page, reply, newer=True)
+    assert (first.changes, first.removed) == ({}, ())
+    stored = apply(page, reply, newer=True)
+    assert merge(stored, page, newer=True).changes == {}
+
+
 @given(documents, documents, st.booleans())
 def test_twice_is_once_and_nothing_is_lost(
     stored: dict[str, Any], seen: dict[str, Any], newer: bool
