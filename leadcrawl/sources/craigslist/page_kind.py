@@ -15,7 +15,8 @@ ROWS = (
     ".cl-search-result:has(a), li.result-row, p.row[data-pid]"
 )
 SEARCH = "ol.cl-static-search-results, .cl-search-results, .cl-results-page, #sortable-results, #toc_rows"
-POSTING = "#titletextonly, #postingbody, .postingtitletext, h2.postingtitle, #userbody"
+BODY = "#postingbody, #userbody"
+POSTING = f"#titletextonly, .postingtitletext, h2.postingtitle, {BODY}"
 _CHALLENGE = (
     "script[src*='captcha'], iframe[src*='captcha'], .h-captcha, .g-recaptcha, "
     "#challenge-form, script[src*='challenge-platform']"
@@ -77,7 +78,7 @@ def page_kind(text: str, status: int | None = None) -> PageKind:
 
 
 def _html_kind(page: Selector) -> PageKind:
-    if page.css("#titletextonly"):
+    if page.css("#titletextonly") and page.css(BODY):
         return PageKind.POSTING
     if page.css(SEARCH) or page.css(ROWS):
         return PageKind.SEARCH if page.css(ROWS) else PageKind.EMPTY_SEARCH
@@ -85,7 +86,7 @@ def _html_kind(page: Selector) -> PageKind:
 
 
 def _notice_kind(page: Selector) -> PageKind:
-    """Kind of a page that is no search and no posting of today's markup."""
+    """Kind of a page that is no search and no whole posting: a notice may have kept its title."""
     words = " ".join(
         page.xpath("//body//text()[not(ancestor::script or ancestor::style)]").getall()
     )

@@ -108,7 +108,7 @@ class PostingReply:
 
     def _contact(self) -> dict[str, Any]:
         body = self._item.get("body") or ""
-        reason = refusal(_notice(notice) for notice in self._item.get("notices") or ())
+        reason = refusal(_notices(self._item.get("notices")))
         return {
             "description": body_text(body),
             "has_masked_contact": has_mask(body),
@@ -129,8 +129,21 @@ class PostingReply:
         }
 
 
+def _notices(notices: Any) -> list[str]:
+    """Return the words of the notices; the captured lists are empty, so all likely forms are read.
+
+    Raises:
+        PageError: another form. Whom not to contact is never guessed.
+    """
+    listed = [notices] if isinstance(notices, str | dict) else notices or []
+    if not isinstance(listed, list):
+        raise PageError("changed_structure", f"notices are {type(notices).__name__}")
+    return [_notice(notice) for notice in listed]
+
+
 def _notice(notice: Any) -> str:
-    """Return the words of a notice; the captured lists are empty, so both forms are read."""
     if isinstance(notice, dict):
-        notice = next((notice[key] for key in ("text", "label", "value") if notice.get(key)), "")
-    return clean(str(notice)) or ""
+        notice = next((notice[key] for key in ("text", "label", "value") if notice.get(key)), None)
+    if not isinstance(notice, str):
+        raise PageError("changed_structure", f"a notice is {type(notice).__name__}")
+    return clean(notice) or ""

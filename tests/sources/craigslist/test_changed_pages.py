@@ -73,6 +73,29 @@ def test_changed_posting_reply(missing: str) -> None:
         PostingReply(json.dumps(item)).lead()
 
 
+WISH = "do NOT contact me with unsolicited services or offers"
+
+
+@pytest.mark.parametrize("notices", [WISH, [WISH], {"text": WISH}, [{"label": WISH}]])
+def test_notices_of_each_form_are_read(notices: Any) -> None:
+    item = _reply("posting_reply_bare") | {"notices": notices}
+    lead = PostingReply(json.dumps(item)).lead()
+    assert (lead.do_not_contact, lead.do_not_contact_reason) == (True, WISH)
+
+
+@pytest.mark.parametrize("notices", [None, [], "", [""]])
+def test_no_notice(notices: Any) -> None:
+    item = _reply("posting_reply_bare") | {"notices": notices}
+    assert not PostingReply(json.dumps(item)).lead().do_not_contact
+
+
+@pytest.mark.parametrize("notices", [7, True, [7], [[WISH]], [{"words": WISH}], [None]])
+def test_notices_of_another_form_are_an_error(notices: Any) -> None:
+    item = _reply("posting_reply_bare") | {"notices": notices}
+    with pytest.raises(PageError, match="notice"):
+        PostingReply(json.dumps(item)).lead()
+
+
 def test_errors_of_the_api_are_named() -> None:
     text = '{"data": null, "errors": [{"code": 5, "message": "That url is unsupported"}]}'
     for reply in (PostingReply, SearchReply, BatchReply):

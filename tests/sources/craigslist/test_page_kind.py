@@ -44,6 +44,18 @@ def test_a_posting_that_talks_about_it_is_a_posting(text: str) -> None:
         assert page_kind(page) is PageKind.POSTING
 
 
+@pytest.mark.parametrize("text", GONE)
+def test_a_notice_that_keeps_the_title_is_gone(text: str) -> None:
+    title = '<h1 class="postingtitle"><span id="titletextonly">Roofs</span></h1>'
+    page = f'<html><body>{title}<div class="removed"><h2>{text}</h2></div></body></html>'
+    assert page_kind(page, 200) is PageKind.GONE
+
+
+def test_a_title_without_body_and_notice_is_a_changed_posting() -> None:
+    page = '<html><body><span id="titletextonly">Roofs</span><p>Call us</p></body></html>'
+    assert page_kind(page) is PageKind.POSTING
+
+
 def test_a_title_that_talks_about_it_is_a_posting() -> None:
     page = _golden("posting_job_today").replace(">Line cook<", ">This posting has expired.<")
     assert page_kind(page) is PageKind.POSTING
