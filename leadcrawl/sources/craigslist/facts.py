@@ -10,12 +10,16 @@ from leadcrawl.items import Compensation, Money, Point
 # Wishes of a poster in the site's languages; what permits contact, or speaks of something else,
 # is none.
 _REFUSAL = re.compile(
-    r"\bnot\s+(?:ok\s+to\s+)?contact|\bdon['’]?t\s+contact|\bno\s+(?:recruiters|solicit)"
-    r"|principals only|no phone calls|\bunsolicited\b"
-    r"|\bnicht\b.*\bkontakt|kontakt\w*\b.*\bnicht\b|\bne (?:me |pas )+contact|\bno\b.{0,20}\bcontact(?:ar|en|e)\b"
+    r"\bnot\s+(?:ok\s+to\s+)?contact|\bdon['’]?t\s+contact|\bno\s+(?:recruiters|solicit|unsolicited)"
+    r"|principals only|no phone calls|\bunsolicited\b.{0,60}\b(?:not|un)\s?(?:welcome|wanted|ok\b|accepted)"
+    r"|\bnicht\b.*\bkontakt|kontakt\w*\b.*\bnicht\b|\bno\b.{0,20}\bcontact(?:ar|en|e)\b"
+    r"|\bne (?:me |nous )contact|\bne (?:\w+ ){0,2}pas (?!.*h[ée]sit).{0,20}contact"
     r"|\bnon contatta|\bn[ãa]o\b.{0,20}\bcontat",
     re.IGNORECASE,
 )
+# The site's word for all that is not wanted; a wish by itself, unless that is said to be fine.
+_UNSOLICITED = re.compile(r"\bunsolicited\b", re.IGNORECASE)
+_PERMISSION = re.compile(r"\b(?:ok(?:ay)?|fine|welcome|may contact)\b", re.IGNORECASE)
 
 
 def refusal(notices: Iterable[str]) -> str | None:
@@ -25,8 +29,14 @@ def refusal(notices: Iterable[str]) -> str | None:
     'do NOT contact me with unsolicited services or offers'
     >>> refusal(["it's ok to contact this poster with services or other commercial interests"])
     """
-    wishes = [notice for notice in notices if _REFUSAL.search(notice)]
+    wishes = [notice for notice in notices if _refuses(notice)]
     return "; ".join(dict.fromkeys(wishes)) or None
+
+
+def _refuses(notice: str) -> bool:
+    if _REFUSAL.search(notice):
+        return True
+    return bool(_UNSOLICITED.search(notice)) and not _PERMISSION.search(notice)
 
 
 def point(latitude: Any, longitude: Any) -> Point | None:
