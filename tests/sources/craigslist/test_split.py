@@ -1,5 +1,7 @@
 """Searches are cut without a loss, or it is known that there is one."""
 
+import itertools
+
 from leadcrawl.sources.craigslist.areas import find_place
 from leadcrawl.sources.craigslist.categories import expand, find_categories
 from leadcrawl.sources.craigslist.split import Search, is_whole, split
@@ -47,4 +49,4 @@ def test_bands_of_prices_leave_no_price_out_and_overlap_nowhere() -> None:
             bands.append((low, high or 10**9))
     bands.sort()
     assert bands[0][0] == 0
-    assert all(before[1] + 1 == after[0] for before, after in zip(bands, bands[1:], strict=False))
+    assert all(before[1] + 1 == after[0] for before, after in itertools.pairwise(bands))
