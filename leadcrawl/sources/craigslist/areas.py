@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 
 from leadcrawl.errors import ConfigError
 from leadcrawl.sources.craigslist.places import Area, Place, SubArea, all_areas, area, subarea
@@ -21,6 +22,45 @@ __all__ = [
     "subarea",
 ]
 
+# What people say and the site does not print: nicknames, native names, big towns of an area.
+# Each is tested to hide no name of the site.
+_ALIASES = """
+newyork: big apple
+losangeles: la, l.a.
+sfbay: sf, s.f., san fran, bay area, san francisco bay area
+washingtondc: dc, d.c.
+philadelphia: philly
+lasvegas: vegas
+neworleans: nola
+minneapolis: twin cities
+stlouis: saint louis
+kansascity: kc
+indianapolis: indy
+cincinnati: cincy
+sby: san jose, santa clara, sunnyvale
+eby: oakland, berkeley, fremont
+pen: palo alto, san mateo
+nby: santa rosa
+wst: santa monica
+brw: fort lauderdale
+mdc: miami beach
+cologne: köln, koeln
+munich: münchen, muenchen
+nuremberg: nürnberg, nuernberg
+vienna: wien
+rome: roma
+milan: milano
+florence: firenze
+venice: venezia
+genoa: genova
+geneva: genève
+lisbon: lisboa
+prague: praha
+copenhagen: københavn, koebenhavn
+mexicocity: cdmx, ciudad de méxico
+"""
+_MOST_CHOICES = 5  # in a hint
+
 
 def _normalize(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().casefold()
@@ -31,7 +71,8 @@ def _area_names(entry: Area) -> Iterator[str]:
     """Names by which people call an area; `city of` sub-areas name the whole of it."""
     yield from (entry.name, entry.description)
     bare = re.sub(r",\s*[A-Z/]{2,5}$", "", entry.description)
-    for name in (bare, *re.split(r"\s*/\s*", bare)):
+    towns = re.split(r"\s*/\s*", bare)
+    for name in (bare, *towns, *accumulate(towns, lambda left, right: f"{left} {right}")):
         yield name
         yield f"{name} {entry.region or entry.country or ''}"
     for part in entry.subareas:
@@ -47,7 +88,7 @@ def _subarea_names(part: SubArea) -> Iterator[str]:
 
 @cache
 def _index() -> tuple[dict[str, dict[str, Place]], ...]:
-    """Names in order of precedence: hostnames, area names, codes, sub-area names."""
+    """Names in order of precedence: of hosts, areas, sub-areas; codes of areas and nicknames."""
     hosts: dict[str, dict[str, Place]] = {}
     names: dict[str, dict[str, Place]] = {}
     codes: dict[str, dict[str, Place]] = {}
@@ -63,7 +104,17 @@ def _index() -> tuple[dict[str, dict[str, Place]], ...]:
             parts.setdefault(part.code, {})[place.path] = place
             for name in _subarea_names(part):
                 parts.setdefault(_normalize(name), {})[place.path] = place
+    for code, names_said in _aliases():
+        place = hosts.get(code, parts.get(code, {}))
+        for name in names_said:
+            codes.setdefault(_normalize(name), {}).update(place)
     return hosts, names, parts, codes
+
+
+def _aliases() -> Iterator[tuple[str, list[str]]]:
+    for line in _ALIASES.strip().splitlines():
+        code, _, names = line.partition(": ")
+        yield code, names.split(", ")
 
 
 def find_place(text: str) -> Place:
@@ -87,14 +138,22 @@ def find_place(text: str) -> Place:
 
 
 def _choice(place: Place) -> str:
-    code = place.subarea.code if place.subarea else place.area.hostname
-    return f"{code} ({place.name})"
+    return f"{_code(place)} ({place.name})"
+
+
+def _code(place: Place) -> str:
+    return place.subarea.code if place.subarea else place.area.hostname
 
 
 def _suggestion(key: str) -> str:
-    for names in _index():
-        if close := difflib.get_close_matches(key, names, n=3, cutoff=0.75):
-            return f": did you mean {' or '.join(close)}?"
+    """Return the places whose names have these words in them, or else are spelled like them."""
+    known = {name: place for names in reversed(_index()) for name, place in names.items()}
+    alike = [name for name in known if len(key) > 2 and f" {key} " in f" {name} "]
+    alike = alike or difflib.get_close_matches(key, known, n=3, cutoff=0.8)
+    places = {_code(place): place for name in alike for place in known[name].values()}
+    if 0 < len(places) <= _MOST_CHOICES and len(key) > 2:
+        told = (code if code in alike else _choice(place) for code, place in places.items())
+        return f": did you mean {' or '.join(told)}?"
     return "; use a hostname such as 'sfbay' (as in sfbay.craigslist.org) or a name"
 
 

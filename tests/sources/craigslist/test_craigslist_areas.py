@@ -6,6 +6,7 @@ import pytest
 
 from leadcrawl.errors import ConfigError
 from leadcrawl.sources.craigslist.areas import (
+    _aliases,
     all_areas,
     area,
     find_areas,
@@ -72,6 +73,14 @@ def test_every_description_leads_to_its_area_or_is_called_ambiguous() -> None:
         ("montréal", ["area/montreal"]),
         ("Washington, DC", ["area/washingtondc"]),
         ("st paul", ["area/minneapolis"]),
+        ("LA", ["area/losangeles"]),
+        ("SF, D.C.", ["area/sfbay", "area/washingtondc"]),
+        ("philly, vegas", ["area/philadelphia", "area/lasvegas"]),
+        ("san jose", ["subarea/sby"]),
+        ("Oakland", ["subarea/eby"]),
+        ("köln", ["area/cologne"]),
+        ("raleigh / durham", ["area/raleigh"]),
+        ("raleigh / durham / CH", ["area/raleigh"]),
         ("sfbay, Austin, TX, new york", ["area/sfbay", "area/austin", "area/newyork"]),
         ("sfbay,sfbay", ["area/sfbay"]),
     ],
@@ -80,10 +89,32 @@ def test_find_places(text: str, paths: list[str]) -> None:
     assert [place.path for place in find_places(text)] == paths
 
 
+def test_a_nickname_leads_to_its_place_and_hides_no_name_of_the_site() -> None:
+    printed = {
+        text.casefold()
+        for entry in all_areas()
+        for one in (entry, *entry.subareas)
+        for text in (one.name, one.description)
+    }
+    nicknames = list(_aliases())
+    assert len(nicknames) > 20
+    for code, names in nicknames:
+        for name in names:
+            assert name not in printed
+            assert find_place(name).path in {f"area/{code}", f"subarea/{code}"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("sfbey", "unknown city 'sfbey': did you mean sfbay?"),
+        ("portlnd", "unknown city 'portlnd': did you mean portland?"),
+        ("berkley", "unknown city 'berkley': did you mean eby (SF bay area, east bay)?"),
+        (
+            "palm beach",
+            "unknown city 'palm beach': did you mean pbc (south florida, palm beach co)?",
+        ),
+        ("xx", "unknown city 'xx'; use a hostname"),
         ("north shore", "ambiguous city 'north shore': it could be nos "),
         ("xyzzyqq", "unknown city 'xyzzyqq'; use a hostname such as 'sfbay'"),
         ("", "no city given"),
