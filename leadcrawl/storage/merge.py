@@ -43,8 +43,9 @@ def to_document(lead: Lead) -> dict[str, Any]:
 def merge(stored: Mapping[str, Any], seen: Mapping[str, Any], *, newer: bool) -> Merge:
     """Return what a sighting adds to a stored lead.
 
-    A value is never overwritten with nothing, nor a town with its area's name. A sighting that is older than the stored one only
-    fills what is absent; so does a gone record, apart from its status.
+    A value is never overwritten with nothing, nor a town with its area's name. A sighting that is
+    older than the stored one only fills what is absent; so does a gone record, apart from its
+    status.
 
     Args:
         stored: the lead in the database.
