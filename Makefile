@@ -18,6 +18,10 @@ $(VENV)/.installed: requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
+$(VENV)/.browser: $(VENV)/.installed
+	@$(BIN)/python -m deploy.install_browser
+	@touch $@
+
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
@@ -33,16 +37,16 @@ lint: $(VENV)/.installed-dev  ## format check, lint, types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: lint  ## everything that CI runs, but the slow tests
+test: lint $(VENV)/.browser  ## everything that CI runs, but the slow tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 docs: $(VENV)/.installed-dev  ## the generated tables of docs/
 	$(BIN)/python -m docs.generate
 
-test-slow: $(VENV)/.installed-dev  ## the tests that take minutes
+test-slow: $(VENV)/.installed-dev $(VENV)/.browser  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow
 
-bench: $(VENV)/.installed-dev  ## the figures of docs/performance.md
+bench: $(VENV)/.installed-dev $(VENV)/.browser  ## the figures of docs/performance.md
 	$(BIN)/python -m benchmarks
 
 format: $(VENV)/.installed-dev  ## format and fix
