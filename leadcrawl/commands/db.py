@@ -9,7 +9,8 @@ from scrapy.exceptions import UsageError
 
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, StorageError
-from leadcrawl.storage.connection import Connection, redact
+from leadcrawl.storage.address import without_password
+from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.embedded import EmbeddedServer
 from leadcrawl.storage.reports import Reports
@@ -64,11 +65,14 @@ class Command(ScrapyCommand):
             "indexes": _indexes,
         }
         try:
+            target.check()
             asyncio.run(actions[args[0]](target))
         except ConfigError as error:
             fail(str(error))
         except StorageError as error:
             fail(str(error), 1)
+        except OSError as error:  # from a folder of others below ours, a full disk, a closed pipe
+            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 def _embedded(target: StorageTarget) -> EmbeddedServer:
@@ -113,7 +117,7 @@ async def _status(target: StorageTarget) -> None:
     connection = await Connection.open(target.uri, target.name, target.data_dir)
     try:
         reports = Reports(connection)
-        _print("uri", redact(connection.uri))
+        _print("uri", without_password(connection.uri))
         _print("database", target.name)
         _print("leads", f"{await reports.total():,}")
         _print("size", f"{await _size(target, reports) / 1e6:,.1f} MB")

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeVar
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import ConfigurationError, ConnectionFailure, InvalidURI, PyMongoError
-from pymongo.uri_parser import parse_uri
 
 from leadcrawl.errors import ConfigError, StorageError, StorageUnavailableError
+from leadcrawl.storage.address import check_name, check_uri, without_password
 from leadcrawl.storage.embedded import EmbeddedServer
 
 Document = dict[str, Any]
@@ -26,16 +26,6 @@ OPTIONS: Final[dict[str, Any]] = {
     "socketTimeoutMS": 180_000,  # a lost network must not look like a slow query for ever
 }
 RETRY_PAUSES: Final = (0.2, 0.5, 1.0)  # seconds; the writer waits longer, and then spools
-_CREDENTIALS = re.compile(r"(?<=://)[^@/\s]*@")
-
-
-def redact(text: str) -> str:
-    """Return the text with user and password taken out of every URI in it.
-
-    >>> redact("cannot reach mongodb+srv://joe:s3cret@db.example.com/x")
-    'cannot reach mongodb+srv://***@db.example.com/x'
-    """
-    return _CREDENTIALS.sub("***@", text)
 
 
 class Connection:
@@ -44,7 +34,7 @@ class Connection:
     def __init__(self, client: AsyncMongoClient[Document], name: str, uri: str) -> None:
         self.client = client
         self.database: AsyncDatabase[Document] = client[name]
-        self.uri = redact(uri)
+        self.uri = without_password(uri)
         self._embedded: EmbeddedServer | None = None
 
     @classmethod
@@ -56,6 +46,8 @@ class Connection:
             StorageUnavailableError: the configured database does not answer, or refuses us.
             StorageError: the embedded server does not start.
         """
+        check_uri(uri)
+        check_name(name)
         embedded = None if uri else EmbeddedServer(data_dir)
         if embedded is not None:
             uri = await asyncio.to_thread(embedded.acquire)
@@ -93,7 +85,9 @@ class Connection:
                 await asyncio.sleep(pause)
                 await self.revive()
             except PyMongoError as error:
-                raise StorageError(f"the database refused: {redact(str(error))[:300]}") from error
+                raise StorageError(
+                    f"the database refused: {without_password(str(error))[:300]}"
+                ) from error
         raise AssertionError("unreachable")
 
     async def revive(self) -> None:
@@ -110,26 +104,13 @@ class Connection:
 
 def unreachable(uri: str, error: Exception) -> str:
     """Return the one line that tells a user what is wrong and what to do."""
-    reason = re.split(r", Timeout:| \(configured", redact(str(error)))[0].splitlines()[0][:200]
+    reason = re.split(r", Timeout:| \(configured", without_password(str(error)))[0].splitlines()[0][
+        :200
+    ]
     return (
-        f"the database {redact(uri)} cannot be used: {reason} "
+        f"the database {without_password(uri)} cannot be used: {reason} "
         "(is it running, and is MONGO_URI right? without MONGO_URI the embedded server is used)"
     )
-
-
-def check_uri(uri: str) -> None:
-    """Check the form of an address; empty, for the embedded server, is right.
-
-    Raises:
-        ConfigError: it is malformed.
-    """
-    if uri.startswith("mongodb+srv://"):
-        return  # its check asks the name server: left to the connection
-    try:
-        if uri:
-            parse_uri(uri, warn=False)
-    except (PyMongoError, ValueError) as error:
-        raise _malformed(error) from error
 
 
 def _client(uri: str) -> AsyncMongoClient[Document]:
@@ -137,8 +118,4 @@ def _client(uri: str) -> AsyncMongoClient[Document]:
     try:
         return AsyncMongoClient(uri, tz_aware=True, **options)
     except (InvalidURI, ConfigurationError, ValueError) as error:
-        raise _malformed(error) from error
-
-
-def _malformed(error: Exception) -> ConfigError:
-    return ConfigError(f"MONGO_URI is malformed: {redact(str(error))}")
+        raise ConfigError(f"MONGO_URI is malformed: {without_password(str(error))}") from error

@@ -8,7 +8,10 @@ from pathlib import Path
 from scrapy.settings import BaseSettings
 
 from leadcrawl.errors import StorageError
+from leadcrawl.storage.address import check_name, check_uri
 from leadcrawl.storage.connection import Connection
+from leadcrawl.storage.embedded import EmbeddedServer
+from leadcrawl.storage.folder import prepare_folder
 from leadcrawl.storage.indexes import ensure_indexes
 from leadcrawl.storage.repository import Repository
 from leadcrawl.storage.spool import Spool, replay, spool_dir, waiting
@@ -32,9 +35,28 @@ class StorageTarget:
         """Read `MONGO_URI`, `MONGO_DB_NAME` and `LEADCRAWL_DATA_DIR`."""
         return cls(
             settings["MONGO_URI"] or "",
-            settings["MONGO_DB_NAME"],
+            settings["MONGO_DB_NAME"] or "",
             Path(settings["LEADCRAWL_DATA_DIR"]),
         )
+
+    def check(self) -> None:
+        """Check what can be checked without a connection.
+
+        Raises:
+            ConfigError: the address or the name is malformed.
+        """
+        check_uri(self.uri)
+        check_name(self.name)
+
+    def prepare(self) -> None:
+        """Make sure of the data folder, and of the embedded server's when it is to be used.
+
+        Raises:
+            StorageError: one cannot be created, or not be written to.
+        """
+        prepare_folder(self.data_dir)
+        if not self.uri:
+            EmbeddedServer(self.data_dir).files.prepare()
 
     @property
     def spool(self) -> Path:

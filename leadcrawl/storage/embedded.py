@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 
 from leadcrawl.errors import StorageError
+from leadcrawl.storage.folder import prepare_folder, usable
 from leadcrawl.storage.locks import FileLock, is_locked, locked
 
 START_TIMEOUT = 60.0  # seconds; recovery after a kill took 2.8 s with 100,000 leads
@@ -81,9 +82,14 @@ class ServerFiles:
         return self.directory / "supervisor.lock"
 
     def prepare(self) -> None:
-        """Create the directory, for the owner only."""
-        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.config.touch(mode=0o600)
+        """Create the directory, for the owner only.
+
+        Raises:
+            StorageError: it cannot be created, or not be written to.
+        """
+        prepare_folder(self.directory)
+        with usable(self.directory):
+            self.config.touch(mode=0o600)
 
     def read_state(self) -> ServerState | None:
         """Return the last published state, or None when there is none that can be read."""
@@ -113,7 +119,8 @@ class EmbeddedServer:
             StorageError: it does not start; the message says why and where the log is.
         """
         self.files.prepare()
-        self._lease.acquire(shared=True)  # waits while a supervisor is ending the server
+        with usable(self.files.directory):
+            self._lease.acquire(shared=True)  # waits while a supervisor is ending the server
         try:
             return self.ensure_running()
         except BaseException:
@@ -138,7 +145,8 @@ class EmbeddedServer:
     def keep(self) -> str:
         """Start the server, leave it up when nobody uses it, and return its address."""
         self.files.prepare()
-        self.files.keep.touch(mode=0o600)
+        with usable(self.files.directory):
+            self.files.keep.touch(mode=0o600)
         try:
             return self.acquire()
         finally:

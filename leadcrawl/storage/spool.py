@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from leadcrawl.errors import StorageError
-from leadcrawl.storage.connection import redact
+from leadcrawl.storage.address import without_password
 from leadcrawl.storage.locks import FileLock
 from leadcrawl.storage.records import Record, from_line, to_line
 from leadcrawl.storage.repository import Repository
@@ -25,7 +25,7 @@ REPLAY_BATCH = 500
 
 def spool_dir(data_dir: Path, uri: str, name: str) -> Path:
     """Return the folder of the spool for one database, so that records never reach another."""
-    target = hashlib.sha256(redact(uri).encode()).hexdigest()[:8] if uri else "embedded"
+    target = hashlib.sha256(without_password(uri).encode()).hexdigest()[:8] if uri else "embedded"
     return data_dir / "spool" / f"{target}-{name}"
 
 

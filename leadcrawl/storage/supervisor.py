@@ -128,10 +128,10 @@ def main(directory: Path) -> NoReturn:
     _detach()
     files = ServerFiles(directory)
     life = FileLock(files.supervisor)
-    life.acquire()  # an ending supervisor frees it in a moment
-    if files.log.exists():
-        files.log.replace(files.log.with_suffix(".log.1"))
     try:
+        life.acquire()  # an ending supervisor frees it in a moment
+        if files.log.exists():
+            files.log.replace(files.log.with_suffix(".log.1"))
         supervisor = Supervisor(files)
     except (StorageError, OSError) as error:
         sys.stdout.write(f"{error}\n")

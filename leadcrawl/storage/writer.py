@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from leadcrawl import stats
-from leadcrawl.errors import StorageError
+from leadcrawl.errors import ConfigError, StorageError
 from leadcrawl.storage.records import Record
 from leadcrawl.storage.repository import Repository, UpsertResult
 from leadcrawl.storage.spool import Spool
@@ -37,6 +37,17 @@ class WriterOptions:
     """A record waits no longer than this for a batch to fill."""
     patience: float = 60.0
     """Seconds that the database may be away before the crawl is ended."""
+
+    def __post_init__(self) -> None:
+        """Refuse what would make the writer wait or turn for ever.
+
+        Raises:
+            ConfigError: a batch would hold nothing, or never be due.
+        """
+        if self.batch_size < 1:
+            raise ConfigError(f"LEADCRAWL_BATCH_SIZE must be at least 1, not {self.batch_size}")
+        if not self.seconds > 0:
+            raise ConfigError(f"LEADCRAWL_BATCH_SECONDS must be above 0, not {self.seconds}")
 
 
 class LeadWriter:

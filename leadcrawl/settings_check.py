@@ -1,0 +1,98 @@
+"""What settings and environment may say, checked before a crawl starts."""
+
+import math
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from scrapy.settings import BaseSettings
+
+from leadcrawl.errors import ConfigError
+from leadcrawl.storage.address import without_password
+
+Kind = type[int] | type[float]
+
+#: Type and least value of every number.
+NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
+    "CONCURRENT_ITEMS": (int, 1),
+    "CONCURRENT_REQUESTS": (int, 1),
+    "CONCURRENT_REQUESTS_PER_DOMAIN": (int, 1),
+    "DOWNLOAD_DELAY": (float, 0),
+    "DOWNLOAD_TIMEOUT": (float, 0),
+    "RETRY_TIMES": (int, 0),
+    "LEADCRAWL_BATCH_SECONDS": (float, 0.01),
+    "LEADCRAWL_BATCH_SIZE": (int, 1),
+    "LEADCRAWL_BLOCK_BACKOFF": (float, 0),
+    "LEADCRAWL_BLOCK_BACKOFF_CAP": (float, 0),
+    "LEADCRAWL_BLOCK_RETRIES": (int, 0),
+    "LEADCRAWL_BREAKER_PAUSE": (float, 0),
+    "LEADCRAWL_BREAKER_PROBES": (int, 1),
+    "LEADCRAWL_BREAKER_SHARE": (float, 0),
+    "LEADCRAWL_BREAKER_WINDOW": (int, 1),
+    "LEADCRAWL_BROWSER_IDLE": (float, 0),
+    "LEADCRAWL_BROWSER_PATIENCE": (float, 0),
+    "LEADCRAWL_BROWSER_PAUSE": (float, 0),
+    "LEADCRAWL_BROWSER_TIMEOUT": (float, 0.01),
+    "LEADCRAWL_KEPT_PAGES": (int, 0),
+    "LEADCRAWL_LONGEST_RETRY_AFTER": (float, 0),
+    "LEADCRAWL_PAGES_PER_CONTEXT": (int, 1),
+    "LEADCRAWL_PAGE_RETRIES": (int, 0),
+    "LEADCRAWL_PROGRESS_INTERVAL": (float, 0.1),
+    "LEADCRAWL_PROXY_BACKOFF": (float, 0),
+    "LEADCRAWL_PROXY_BACKOFF_CAP": (float, 0),
+    "LEADCRAWL_PROXY_PATIENCE": (float, 0),
+    "LEADCRAWL_REQUESTS_PER_DAY": (int, 0),
+    "LEADCRAWL_REQUESTS_PER_RUN": (int, 0),
+    "LEADCRAWL_STORAGE_PATIENCE": (float, 0),
+}
+FLAGS: Final = ("AUTOTHROTTLE_ENABLED", "LEADCRAWL_PROXY_REQUIRED", "ROBOTSTXT_OBEY")
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Check numbers, flags and the replica's address.
+
+    Raises:
+        ConfigError: a value has the wrong form, or cannot work.
+    """
+    for name, (kind, least) in NUMBERS.items():
+        if (value := settings.get(name)) is not None:
+            _check_number(name, value, kind, least)
+    for name in FLAGS:
+        try:
+            settings.getbool(name)
+        except ValueError as error:
+            raise ConfigError(f"{name} must be 0 or 1, not '{settings.get(name)}'") from error
+    if site_url := settings.get("LEADCRAWL_SITE_URL"):
+        check_site_url(site_url)
+
+
+def _check_number(name: str, value: Any, kind: Kind, least: float) -> None:
+    try:
+        number = kind(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not least <= number < math.inf:
+        words = "a whole number" if kind is int else "a number"
+        raise ConfigError(f"{name} must be {words}, at least {least}, not '{value}'")
+
+
+def check_site_url(url: str) -> None:
+    """Check the address of a replica.
+
+    Raises:
+        ConfigError: it is no address of an HTTP server.
+
+    >>> check_site_url("http://127.0.0.1:8000")
+    >>> check_site_url("http://127.0.0.1:99999")
+    Traceback (most recent call last):
+    leadcrawl.errors.ConfigError: LEADCRAWL_SITE_URL must be an address such as http://127.0.0.1:8000, not 'http://127.0.0.1:99999'
+    """
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a bracket without its partner, or a port that is no number up to 65535
+        good = False
+    if not good or any(character.isspace() for character in url):
+        raise ConfigError(
+            "LEADCRAWL_SITE_URL must be an address such as http://127.0.0.1:8000, "
+            f"not '{without_password(url)}'"
+        )
