@@ -13,6 +13,9 @@ from replica.google_maps.options import TRAITS, MapsOptions
 from replica.google_maps.vocabulary import vocabulary
 from replica.server import ReplicaOptions, ReplicaServer
 
+MAX_PORT = 65_535
+FIRST_YEAR, LAST_YEAR = 1990, 2100  # what the catalog's four bytes for a time can hold
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of the replica."""
@@ -55,10 +58,11 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
         raise ConfigError(f"--places needs a number from 0, not {args.places}")
     if args.postings < 1:
         raise ConfigError(f"--postings needs a number from 1, not {args.postings}")
-    try:
-        day = datetime.strptime(args.anchor, "%Y-%m-%d").replace(tzinfo=UTC)
-    except ValueError as error:
-        raise ConfigError(f"--anchor needs a date such as 2026-11-01, not {args.anchor}") from error
+    if not 0 <= args.port <= MAX_PORT:
+        raise ConfigError(
+            f"--port needs a number from 0 (any free one) to {MAX_PORT}, not {args.port}"
+        )
+    day = _day(args.anchor)
     rates = parse_faults(args.fault, (*KINDS, *TRAITS))
     city = City(
         seed=args.seed,
@@ -76,6 +80,19 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
         answers=args.answers,
         maps=_maps_options(args, city, rates) if args.places else None,
     )
+
+
+def _day(text: str) -> datetime:
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        day = None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ConfigError(
+            f"--anchor needs a date such as 2026-11-01, from {FIRST_YEAR} to {LAST_YEAR}, "
+            f"not {text!r}"
+        )
+    return day
 
 
 def _maps_options(args: argparse.Namespace, city: City, rates: dict[str, float]) -> MapsOptions:

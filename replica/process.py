@@ -11,9 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+from leadcrawl.errors import ConfigError, LeadcrawlError
 from leadcrawl.sources.craigslist.categories import expand
 
 _ROOT = Path(__file__).resolve().parent.parent
+
+
+class ReplicaError(LeadcrawlError):
+    """The replica could not be started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,8 @@ def start_replica(**options: Any) -> Iterator[Replica]:
         options: those of `scrapy replica`, such as `postings=500, fault=["block=0.1"]`.
 
     Raises:
-        RuntimeError: it did not start; the message has what it said.
+        ConfigError: an option is wrong.
+        ReplicaError: it did not start; the message has what it said last.
     """
     with tempfile.TemporaryDirectory(prefix="replica-") as folder:
         answers = Path(options.pop("answers", None) or Path(folder) / "answers.jsonl")
@@ -71,9 +77,16 @@ def start_replica(**options: Any) -> Iterator[Replica]:
             try:
                 url = process.stdout.readline().strip() if process.stdout else ""
                 if not url:
-                    said = process.stderr.read() if process.stderr else ""
-                    raise RuntimeError(f"the replica did not start: {said.strip()}")
+                    raise _why_not(process)
                 yield Replica(url, process.pid, answers)
             finally:
                 process.terminate()
                 process.wait(timeout=10)
+
+
+def _why_not(process: "subprocess.Popen[str]") -> Exception:
+    said = process.stderr.read() if process.stderr else ""
+    why = (said.strip().splitlines() or ["it said nothing"])[-1].removeprefix("leadcrawl: ")
+    if process.wait(timeout=10) == 2:
+        return ConfigError(why)
+    return ReplicaError(f"the replica did not start: {why}")

@@ -9,11 +9,16 @@ import logging
 
 from scrapy.commands.crawl import Command as ScrapyCrawlCommand
 from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 
 from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError
+from leadcrawl.middlewares.proxy_pool import read_proxies
+from leadcrawl.scoring import Scoring
 from leadcrawl.spiders.base import BaseSpider
+from leadcrawl.storage.crawl import StorageTarget
+from leadcrawl.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +55,11 @@ class Command(ScrapyCrawlCommand):
         try:
             if issubclass(spider, BaseSpider):
                 spider.check(self.settings, opts.spargs)
+                _check_parts(self.settings)
         except ConfigError as error:
             fail(str(error))
+        except StorageError as error:
+            fail(str(error), 1)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by `args`; exit status 1 for a failed crawl."""
@@ -75,3 +83,19 @@ class Command(ScrapyCrawlCommand):
         elif error is not None:
             logger.critical("The crawl could not start", exc_info=error)
             self.exitcode = 1
+
+
+def _check_parts(settings: BaseSettings) -> None:
+    """Load what the parts of a crawl load at its start: an error is to be seen before that.
+
+    Raises:
+        ConfigError: an address or a file is malformed.
+        StorageError: the data folder cannot be used.
+    """
+    proxies = (settings.get(f"LEADCRAWL_{name}") or "" for name in ("PROXIES", "PROXIES_FILE"))
+    read_proxies(*proxies)
+    Taxonomy.load()
+    Scoring.load()
+    target = StorageTarget.from_settings(settings)
+    target.check()
+    target.prepare()

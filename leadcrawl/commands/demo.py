@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 
-from leadcrawl.cli import fail
-from leadcrawl.errors import LeadcrawlError
+from leadcrawl.cli import fail, refuse_arguments
+from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError
+from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.summary import load_summary, print_summary
 
 #: Our own server needs no politeness: no delay, many connections, short waits after a fault.
@@ -63,22 +65,28 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, then print the summary; the exit status is the crawl's."""
         # Not a part of the egg that is deployed: the replica is for development.
-        from replica.process import start_replica  # noqa: PLC0415
+        from replica.process import ReplicaError, start_replica  # noqa: PLC0415
 
-        if args:
-            fail(f"scrapy demo takes no argument '{args[0]}'")
+        refuse_arguments("demo", args)
         assert self.settings is not None
         data_dir = Path(self.settings["LEADCRAWL_DATA_DIR"])
         # One for each replica: what another one has is not to be mixed in.
-        database = f"demo_{opts.city}_{opts.seed}_{opts.postings}"
-        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        city = re.sub(r"[^a-z0-9]+", "-", opts.city.lower())[:30]
+        database = f"demo_{city}_{opts.seed}_{opts.postings}"
         options = {"seed": opts.seed, "postings": opts.postings, "city": opts.city}
-        with start_replica(**options, fault=opts.fault) as site:
-            print(
-                f"Replica of Craigslist at {site.url}: {opts.postings} postings, seed {opts.seed}"
-            )
-            self.exitcode = self._crawl(site.url, opts.city, database, data_dir / "demo.log")
-            expected = {answer["_id"] for answer in site.answers()}
+        try:
+            StorageTarget("", database, data_dir).prepare()
+            with start_replica(**options, fault=opts.fault) as site:
+                print(
+                    f"Replica of Craigslist at {site.url}: {opts.postings} postings, "
+                    f"seed {opts.seed}"
+                )
+                self.exitcode = self._crawl(site.url, opts.city, database, data_dir / "demo.log")
+                expected = {answer["_id"] for answer in site.answers()}
+        except ConfigError as error:
+            fail(str(error))
+        except (StorageError, ReplicaError) as error:
+            fail(str(error), 1)
         if self.exitcode:
             fail(f"the crawl failed; its log is {data_dir / 'demo.log'}", self.exitcode)
         try:

@@ -4,7 +4,7 @@ import argparse
 
 from scrapy.commands import ScrapyCommand
 
-from leadcrawl.cli import fail
+from leadcrawl.cli import fail, refuse_arguments
 from leadcrawl.errors import ConfigError
 
 
@@ -33,6 +33,7 @@ class Command(ScrapyCommand):
         """Serve, or say in one line what is wrong and exit with status 2."""
         from replica.cli import serve  # noqa: PLC0415
 
+        refuse_arguments("replica", args)
         try:
             serve(opts)
         except ConfigError as error:

@@ -7,6 +7,7 @@ import json
 
 from scrapy.commands import ScrapyCommand
 
+from leadcrawl.cli import refuse_arguments
 from leadcrawl.schema import columns, json_schema, markdown_table
 
 
@@ -31,6 +32,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print it."""
+        refuse_arguments("schema", args)
         if opts.format == "json":
             print(json.dumps(json_schema(), indent=2))
         elif opts.format == "markdown":

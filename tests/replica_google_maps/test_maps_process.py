@@ -7,6 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from leadcrawl.errors import ConfigError
 from leadcrawl.sources.google_maps.search import parse_search
 from replica.process import start_replica
 
@@ -53,7 +54,7 @@ def test_without_places_there_are_no_maps() -> None:
 
 def test_an_unknown_fault_is_refused_with_the_names_of_all() -> None:
     with (
-        pytest.raises(RuntimeError, match=r"unknown fault 'fog'.*consent"),
+        pytest.raises(ConfigError, match=r"unknown fault 'fog'.*consent"),
         start_replica(places=5, fault=["fog=1"]),
     ):
         pass
@@ -65,7 +66,7 @@ def test_the_kinds_of_places_can_be_chosen() -> None:
     assert codes == {"dentist", "gym"}
 
     with (
-        pytest.raises(RuntimeError, match=r"unknown kind 'circus'.*coffee_shop"),
+        pytest.raises(ConfigError, match=r"unknown kind 'circus'.*coffee_shop"),
         start_replica(places=5, place_kinds="circus"),
     ):
         pass
