@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from leadcrawl import stats as names
 from leadcrawl.errors import PageError
+from leadcrawl.sources.craigslist.urls import posting_key
 from leadcrawl.spiders.base import BaseSpider
 
 logger = logging.getLogger(__name__)
@@ -64,17 +65,35 @@ class PageErrorMiddleware:
                 request.replace(dont_filter=True, meta=request.meta | {"page_retries": tries + 1})
             ]
         self.crawler.stats.inc_value(names.PAGE_ERROR_ + what)
-        kept = self._keep(response)
-        logger.warning("Unreadable page (%s), kept as %s: %s", exception, kept.name, request.url)
+        # The key alone where there is one: a slug may hold the poster's phone number.
+        name = posting_key(request.url) or request.url
+        logger.warning("Unreadable page (%s), %s: %s", exception, self._keep(response), name)
         return spider.given_up(request)
 
-    def _keep(self, response: Response) -> Path:
-        """Store the body under a name of its own content; drop the oldest pages past the limit."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def _keep(self, response: Response) -> str:
+        """Store the body, and say what became of it."""
         suffix = ".json" if response.body.lstrip()[:1] in (b"{", b"[") else ".html"
         path = self.folder / (hashlib.sha256(response.body).hexdigest()[:16] + suffix)
-        path.write_bytes(response.body)
-        pages = sorted(self.folder.iterdir(), key=lambda page: page.stat().st_mtime)
-        for old in pages[: -self.max_pages]:
-            old.unlink(missing_ok=True)
-        return path
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.write_bytes(response.body)
+            self._drop_oldest()
+        except OSError as error:  # a full disk must not cost the request its last round
+            self.crawler.stats.inc_value(names.PAGES_NOT_KEPT)
+            return f"not kept ({error.strerror or error})"
+        return f"kept as {path.name}"
+
+    def _drop_oldest(self) -> None:
+        """Drop the oldest pages past the limit; other crawls may do so at the same time."""
+        ages = {page: _changed(page) for page in self.folder.iterdir()}
+        oldest = sorted(ages, key=ages.__getitem__)
+        for page in oldest[: max(0, len(oldest) - self.max_pages)]:
+            page.unlink(missing_ok=True)
+
+
+def _changed(page: Path) -> float:
+    """Return when a page was written, or 0 when another crawl has just dropped it."""
+    try:
+        return page.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
