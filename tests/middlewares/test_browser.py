@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from leadcrawl.browser.settings import browser_settings
+
 CHROMIUM = shutil.which("chromium")
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
@@ -34,18 +36,8 @@ async def site_pages(request: web.Request) -> web.Response:
 
 
 def browser(**settings: Any) -> dict[str, Any]:
-    handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
-    return {
-        "DOWNLOAD_HANDLERS": {"http": handler},
-        "PLAYWRIGHT_LAUNCH_OPTIONS": {
-            "executable_path": CHROMIUM,
-            # Chromium goes direct to loopback addresses unless told otherwise.
-            "args": ["--no-sandbox", "--disable-gpu", "--proxy-bypass-list=<-loopback>"],
-        },
-        "RETRY_EXCEPTIONS": ["playwright.async_api.Error", "scrapy.exceptions.DownloadFailedError"],
-        "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 60_000,
-        **settings,
-    }
+    # Patient: a page that a busy machine loads slowly would pass for a dead proxy.
+    return browser_settings(navigation_timeout=60) | settings
 
 
 META = {"playwright": True, "wait_for_title": True}
@@ -81,7 +73,7 @@ async def test_browser_goes_through_the_proxies(
         LEADCRAWL_PROXY_BACKOFF=600,
     )
     result = await crawl([f"{site.url}/{n}" for n in range(6)], settings=settings, meta=META)
-    assert len(result.pages) == 6
+    assert len(result.pages) == 6, result.log
     through = Counter(target.removeprefix(site.url) for target in good.requests + slow.requests)
     hits = Counter(hit.path for hit in site.hits)
     # A proxy may have taken a request that the browser gave up before it reached the site.
