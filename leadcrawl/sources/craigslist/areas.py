@@ -105,9 +105,9 @@ def _index() -> tuple[dict[str, dict[str, Place]], ...]:
             for name in _subarea_names(part):
                 parts.setdefault(_normalize(name), {})[place.path] = place
     for code, names_said in _aliases():
-        place = hosts.get(code, parts.get(code, {}))
+        meant = hosts.get(code, parts.get(code, {}))
         for name in names_said:
-            codes.setdefault(_normalize(name), {}).update(place)
+            codes.setdefault(_normalize(name), {}).update(meant)
     return hosts, names, parts, codes
 
 
