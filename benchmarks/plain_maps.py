@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, Route, async_playwright
+from playwright.async_api import BrowserContext, Page, Route, async_playwright
 
 from leadcrawl.browser.discovery import find_browser
 from leadcrawl.errors import PageError
@@ -31,14 +31,15 @@ async def main(origin: str) -> dict[str, Any]:
         browser = await playwright.chromium.launch(
             executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"]
         )
-        found = await search(browser, origin)
+        context = await browser.new_context(viewport={"width": 1024, "height": 768})
+        found = await search(context, origin)
         turn = asyncio.Semaphore(PAGES)
-        await asyncio.gather(*(read(browser, origin, key, leads, turn) for key in found))
+        await asyncio.gather(*(read(context, origin, key, leads, turn) for key in found))
         await browser.close()
     return leads
 
 
-async def search(browser: Browser, origin: str) -> set[str]:
+async def search(context: BrowserContext, origin: str) -> set[str]:
     """Return the data ids of all places of the area."""
     area = Area.of_box(*AREA)
     found: set[str] = set()
@@ -47,7 +48,7 @@ async def search(browser: Browser, origin: str) -> set[str]:
     while todo:
         tiles, todo = todo, []
         counts = await asyncio.gather(
-            *(view(browser, origin, tile, area, found, turn) for tile in tiles)
+            *(view(context, origin, tile, area, found, turn) for tile in tiles)
         )
         for tile, count in zip(tiles, counts, strict=True):
             if count >= SATURATED:
@@ -56,12 +57,17 @@ async def search(browser: Browser, origin: str) -> set[str]:
 
 
 async def view(  # noqa: PLR0913, PLR0917 - a script
-    browser: Browser, origin: str, tile: Tile, area: Area, found: set[str], turn: asyncio.Semaphore
+    context: BrowserContext,
+    origin: str,
+    tile: Tile,
+    area: Area,
+    found: set[str],
+    turn: asyncio.Semaphore,
 ) -> int:
     """Scroll a view to its end; return how many places it lists."""
     async with turn:
         page = await open_page(
-            browser, search_url("places", *tile.center, tile.zoom, origin=origin)
+            context, search_url("places", *tile.center, tile.zoom, origin=origin)
         )
         try:
             await page.wait_for_selector(f"{LINK}, h1.DUwDvf")
@@ -81,11 +87,11 @@ async def view(  # noqa: PLR0913, PLR0917 - a script
 
 
 async def read(
-    browser: Browser, origin: str, key: str, leads: dict[str, Any], turn: asyncio.Semaphore
+    context: BrowserContext, origin: str, key: str, leads: dict[str, Any], turn: asyncio.Semaphore
 ) -> None:
     """Open a place and read its page."""
     async with turn:
-        page = await open_page(browser, place_url(key, origin=origin))
+        page = await open_page(context, place_url(key, origin=origin))
         try:
             await page.wait_for_selector("h1.DUwDvf")
             lead = parse_place_page(await page.content(), page.url)
@@ -96,9 +102,9 @@ async def read(
             await page.close()
 
 
-async def open_page(browser: Browser, url: str) -> Page:
+async def open_page(context: BrowserContext, url: str) -> Page:
     """Return an open page that loads no pictures."""
-    page = await browser.new_page(viewport={"width": 1024, "height": 768})
+    page = await context.new_page()
 
     async def gate(route: Route) -> None:
         is_blocked = route.request.resource_type in {"image", "font", "media", "ping"}

@@ -45,6 +45,7 @@ def browser_settings(*, headless: bool = True, navigation_timeout: float = 30.0)
     launch = {
         "executable_path": find_browser(),
         "headless": headless,
+        "timeout": 30_000,  # to start; Playwright's own patience is three minutes
         "args": [*_ARGUMENTS, *sandbox],
     }
     return settings | {"PLAYWRIGHT_LAUNCH_OPTIONS": launch}
