@@ -48,9 +48,9 @@ class Coverage:
             self.open += 1
             yield self.waiting.popleft()
 
-    def split(self, tile: Tile) -> bool:
-        """Take in that a tile is saturated; return whether it can be split further."""
-        if self.area is None or tile.zoom >= MAX_ZOOM:
+    def split(self, tile: Tile | None) -> bool:
+        """Take in that a search is saturated; return whether it can be split further."""
+        if self.area is None or tile is None or tile.zoom >= MAX_ZOOM:
             return False
         self.waiting.extend(part for part in tile.split() if self.area.touches(part))
         return True

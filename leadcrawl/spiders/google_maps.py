@@ -11,11 +11,14 @@ from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from leadcrawl import stats as names
 from leadcrawl.browser.maps_visit import MapsVisit
+from leadcrawl.browser.settings import browser_settings
 from leadcrawl.browser.visit import CAUGHT, Caught
+from leadcrawl.config import SpiderConfig
 from leadcrawl.config_google_maps import GoogleMapsConfig
 from leadcrawl.errors import PageError
 from leadcrawl.items import Lead
@@ -71,6 +74,17 @@ class GoogleMapsSpider(BaseSpider):
         self.searches = {query: Coverage(query, area, most) for query in config.queries}
 
     @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, Any]) -> SpiderConfig:
+        """Return the configuration; see `BaseSpider.check`.
+
+        Raises:
+            ConfigError: also when there is no browser.
+        """
+        config = super().check(settings, arguments)
+        browser_settings()
+        return config
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Build the spider, and make the crawl one with a browser."""
         spider = super().from_crawler(crawler, *args, **kwargs)
@@ -117,20 +131,14 @@ class GoogleMapsSpider(BaseSpider):
         if caught.is_cut and response.request and not response.meta.get("last_round"):
             yield from self.given_up(response.request)
             return
-        if found.organic >= SATURATED and tile and not coverage.is_enough:
-            self._saturated(coverage, tile)
+        if found.organic >= SATURATED and not coverage.is_enough:
+            self._inc(names.TILES_SATURATED if coverage.split(tile) else names.SEARCH_CAPPED)
         coverage.open -= 1
         yield from self._next(coverage)
 
     def _next(self, coverage: Coverage) -> Iterator[Request]:
         for tile in coverage.next_tiles():
             yield self.search(coverage.query, tile)
-
-    def _saturated(self, coverage: Coverage, tile: Tile) -> None:
-        if coverage.split(tile):
-            self._inc(names.TILES_SATURATED)
-        else:
-            self._inc(names.SEARCH_CAPPED)
 
     def _results(self, coverage: Coverage, leads: Iterable[Lead]) -> Iterator[Any]:
         """Give or open each place: once, none outside the area, none that is not wanted."""

@@ -99,8 +99,10 @@ def maps_visit(settings: BaseSettings) -> MapsVisit:
 def maps_settings(config: GoogleMapsConfig) -> dict[str, Any]:
     """Return the Scrapy settings of a crawl of Google Maps."""
     language, region = config.language, config.region
-    return browser_settings(headless=config.headless) | {
+    settings = browser_settings(headless=config.headless) | {
         "ROBOTSTXT_OBEY": config.obey_robots,
         "LEADCRAWL_LOCALE": language if "-" in language or not region else f"{language}-{region}",
-        "LEADCRAWL_TIMEZONE": config.whereabouts.timezone,
     }
+    if config.whereabouts.timezone:
+        settings["LEADCRAWL_TIMEZONE"] = config.whereabouts.timezone
+    return settings
