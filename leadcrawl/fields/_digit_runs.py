@@ -189,8 +189,7 @@ def _spelled(pieces: list[Piece]) -> list[Piece]:
     while place < len(pieces):
         piece = pieces[place]
         used = 1
-        if piece.word:
-            words = _words_from(pieces[place : place + 6])
+        if words := _words_from(pieces[place : place + 6]):
             used, piece.value = phrase(words)
             piece.end = pieces[place + used - 1].end
             piece.weak = piece.weak and used == 1
@@ -205,10 +204,16 @@ def _spelled(pieces: list[Piece]) -> list[Piece]:
 
 
 def _words_from(pieces: list[Piece]) -> list[NumberWord]:
-    """Return the number words up to the first numeral or strong separator."""
+    """Return the number words up to the first numeral or strong separator.
+
+    A single numeral counts as a word where it starts one or touches one: `8hundred`, `forty4`.
+    """
     words: list[NumberWord] = []
     for place, piece in enumerate(pieces):
-        if not piece.word or (place and not _PHRASE_GAP.fullmatch(piece.separator)):
+        word = piece.word
+        if not word and len(piece.value) == 1 and (not place or not piece.separator):
+            word = NumberWord("unit", piece.value)
+        if not word or (place and not _PHRASE_GAP.fullmatch(piece.separator)):
             break
-        words.append(piece.word)
+        words.append(word)
     return words

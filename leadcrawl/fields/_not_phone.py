@@ -98,7 +98,7 @@ _FIRM_IDS = (
 )
 _LOOSE_IDS = (
     "ad|model|case|permit|policy|license|licence|lic|account|card|visa|mastercard|stock|stk|item|ref|reference"
-    "|claim|ticket|passport|member|id|dot|mc|dl|lot|unit|reg|registration|version|build|batch|po|job|number of|zip"
+    "|claim|ticket|passport|contract|member|id|dot|mc|dl|lot|unit|reg|registration|version|build|batch|po|job|number of|zip"
 )
 _TAIL = r"(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=-]{0,4}$"
 _FIRM = re.compile(rf"(?:\b|_)(?:{_FIRM_IDS}){_TAIL}", re.IGNORECASE)
@@ -110,7 +110,8 @@ _FILE_OR_RATIO = re.compile(
     r"\.(?:jpe?g|png|gif|webp|pdf|html?|mp4|docx?|heic)\b|\sratio\b", re.IGNORECASE
 )
 _COUNTED = re.compile(
-    r"\b(?:case|permit|policy|licen[sc]e|lic|account|claim|ticket|passport)\s(?:no|nr)\b[.:]?\s?$",
+    r"\b(?:case|permit|policy|licen[sc]e|lic|account|claim|ticket|passport|contract)"
+    r"(?:\s(?:no|nr)\b|[\s.]{0,2}\#)[.:]?\s?$",
     re.IGNORECASE,
 )
 _PAGES = re.compile(r"\b(?:pages?|pp\.?)\s$", re.IGNORECASE)

@@ -18,6 +18,11 @@ _EXTENSION = re.compile(
     r"[\s,;]{0,3}(?:\bext(?:ension|n)?\b|x|#)[.:\s]{0,3}(\d{1,6})\b", re.IGNORECASE
 )
 _CUE_REACH = 40
+_AREA_CODE = re.compile(
+    r"area\scode:?\s?\(?(\d{3})\)?[\s,;.-]{1,3}(?:(?:and|then|the|phone|number|is)[\s:#]{1,3}){1,4}"
+    r"(\d{3})[-. ]?(\d{4})(?!\d)",
+    re.IGNORECASE,
+)
 
 # Separators that may part two numbers, the strongest first.
 _PARTINGS = (
@@ -48,6 +53,9 @@ def read_obfuscated(text: str, region: str) -> Iterator[Reading]:
     >>> [r.number.national_number for r in read_obfuscated("five1two 555 O1 two3", "US")]
     [5125550123]
     """
+    for match in _AREA_CODE.finditer(text):
+        if number := parse_number("".join(match.groups()), region):
+            yield Reading(number, match.start(1), match.end())
     taken: list[tuple[int, int]] = []
     variants = [text]
     if _PIPE.search(text):
