@@ -80,6 +80,15 @@ def has_public_suffix(domain: str) -> bool:
     return bool(parts.suffix and parts.domain)
 
 
+def is_public_suffix(text: str) -> bool:
+    """Whether it is a suffix under which domains are registered.
+
+    >>> is_public_suffix("co.uk"), is_public_suffix("com.me")
+    (True, False)
+    """
+    return _EXTRACT(text).suffix == text
+
+
 def _is_nobody(local: str, domain: str) -> bool:
     """Whether nobody reads mail there: file names, trackers, templates."""
     return bool(

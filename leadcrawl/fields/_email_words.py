@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from leadcrawl.fields._email_address import has_public_suffix
+from leadcrawl.fields._email_address import has_public_suffix, is_public_suffix
 from leadcrawl.fields._fold import word_set
 
 _AT_WORDS = (
@@ -29,9 +29,11 @@ _DOT = (
 _LABEL = r"[^\W_](?:[^\W_]|-(?=[^\W_-])){0,62}"
 # A label that starts with a joining word's hyphen (`example-dot-com`) must end before it.
 _DOMAIN = re.compile(
-    rf"(?P<first>{_LABEL}?)(?P<rest>(?:{_DOT}{_LABEL}?(?![^\W_])){{1,4}})|(?P<bare>{_LABEL}(?:\s{_LABEL})?)\s(?P<tld>{_TLD})\b",
+    rf"(?P<first>{_LABEL}?)(?P<rest>(?:{_DOT}{_LABEL}?(?![^\W_])){{1,4}})|(?P<bare>{_LABEL}(?:\s{_LABEL})?)(?:\s|dot)(?P<tld>{_TLD})\b",
     re.IGNORECASE,
 )
+_ENDING = re.compile(rf"{_DOT}({_LABEL})|(?:\s|dot)(com|net)\b", re.IGNORECASE)
+_COUNTRY = re.compile(rf"{_DOT}([a-z]{{2}})(?![^\W_])", re.IGNORECASE)
 _ONE_DOT = re.compile(_DOT, re.IGNORECASE)
 _SPOKEN_DOT = re.compile(rf"{_DOT_WORDS}|;|[\[({{]", re.IGNORECASE)
 _PROVIDER = re.compile(
@@ -131,11 +133,12 @@ def _domain_at(text: str, place: int) -> tuple[str, int, str]:
     provider = _PROVIDER.match(text, place)
     if provider:
         name = provider.lastgroup or ""
-        ending = re.compile(rf"{_DOT}({_LABEL})|\s(com|net)\b", re.IGNORECASE).match(
-            text, provider.end()
-        )
+        ending = _ENDING.match(text, provider.end())
         suffix = (ending[1] or ending[2]).lower() if ending else ""
         if ending and has_public_suffix(f"{name}.{suffix}"):
+            country = _COUNTRY.match(text, ending.end())
+            if country and is_public_suffix(f"{suffix}.{country[1]}".lower()):
+                return f"{name}.{suffix}.{country[1]}".lower(), country.end(), "spoken"
             return f"{name}.{suffix}", ending.end(), "spoken"
         if not text[provider.end() : provider.end() + 1].isalnum():
             return f"{name}.{'net' if name in _NET else 'com'}", provider.end(), "implied"

@@ -110,6 +110,14 @@ ONE_ADDRESS = [
 
 SEVERAL = [
     ("name at gmail dot com", ["name@gmail.com"]),
+    ("joe.smith99 at yahoo dot co dot uk", ["joe.smith99@yahoo.co.uk"]),
+    ("joe.smith99 at yahoo.co.uk", ["joe.smith99@yahoo.co.uk"]),
+    ("joe99 (at) ya hoo (dot) com (dot) au", ["joe99@yahoo.com.au"]),
+    ("joe99 at yahoo dot com. My place", ["joe99@yahoo.com"]),
+    ("joe99 at yahoo dot co. Me too", ["joe99@yahoo.co"]),
+    ("joe@gmaildotcom", ["joe@gmail.com"]),
+    ("joe99 at gmaildotcom", ["joe99@gmail.com"]),
+    ("joe@acme-roofsdotnet", ["joe@acme-roofs.net"]),
     ("name (at) gmail", ["name@gmail.com"]),
     ("name@gmail", ["name@gmail.com"]),
     ("name at g mail dot com", ["name@gmail.com"]),
