@@ -36,7 +36,9 @@ _NUMBER = (
     rf"|[1-9][0-9]{{0,2}}(?:\s[0-9]{{3}})+(?:[.,][0-9]{{1,2}})?(?=\s?(?:{_SIGN}|$))"
     r"|[0-9]{1,12}(?:[.,][0-9]{1,2})?(?![.,]?[0-9])"
 )
-_AMOUNT = rf"(?:({_SIGN})\s?)?({_NUMBER})(\s?[kK](?!\w))?(?:\s?({_SIGN}))?"
+_MULTIPLE = r"(?:\s?[kK]|[mM]|MM|\s?(?i:thousand|million|mil))(?!\w)"
+# 401k without a sign is a pension plan.
+_AMOUNT = rf"(?:({_SIGN})\s?|(?!401\s?[kK](?!\w)))({_NUMBER})({_MULTIPLE})?(?:\s?({_SIGN}))?"
 _ALONE = re.compile(rf"(?<![\w.,]){_AMOUNT}")
 
 _UNITS: dict[str, Period] = {unit: unit for unit in get_args(Period)} | {
@@ -55,7 +57,7 @@ _UNIT = r"(hour|hr|h|day|week|wk|month|mth|mo|year|yr|annum)s?"
 _ADVERB = r"(hour|dai|week|month|year|annual|p\.a)(?:ly)?"
 _PER = rf"(?:/|per\s|an?\s|each\s|every\s)\s?{_UNIT}\b"
 _SPAN = re.compile(
-    rf"(?<![\w.,]){_AMOUNT}(?:\s?(?i:-|–|—|to|and)\s?{_AMOUNT})?(\s?\+)?"
+    rf"(?<![\w.,]){_AMOUNT}(?:\s?(?i:-|–|—|to|and)\s?{_AMOUNT})?(\+|\s\+(?!\s?\w))?"
     rf"(?i:\s?(?:{_PER}|{_ADVERB}\b|(hr)\b))?"
 )
 _ANYWHERE = re.compile(
@@ -85,6 +87,8 @@ def parse_money(text: str | None, currency: str) -> Money | None:
     if line.startswith(("-", "−")):
         return None
     whole = _ALONE.fullmatch(line)
+    if whole and _is_length(whole[3], whole[1] or whole[4]):
+        return None
     found = [whole] if whole else [m for m in _ALONE.finditer(line) if m[1] or m[4]]
     amounts = {(_value(m[2], m[3]), _currency(m[1] or m[4], currency)) for m in found}
     if len(amounts) != 1:
@@ -135,6 +139,8 @@ def _span(match: re.Match[str], currency: str) -> _Span | None:
     """Return the match as amounts of money; `None` when it is some other number."""
     sign1, low, kilo1, sign2, sign3, high, kilo2, sign4, plus, *units = match.groups()
     sign = sign1 or sign2 or sign3 or sign4
+    if _is_length(kilo1, sign) or _is_length(kilo2, sign):
+        return None
     unit = next((unit.lower() for unit in units if unit), None)
     period = _UNITS[unit] if unit else None
     code = _currency(sign, currency)
@@ -157,10 +163,17 @@ def _period_anywhere(line: str) -> Period | None:
     return units.pop() if len(units) == 1 else None
 
 
-def _value(number: str, kilo: str | None) -> float:
+def _is_length(multiple: str | None, sign: str | None) -> bool:
+    """Tell whether the `m` of a number without a sign may be for meters."""
+    return multiple in ("m", "M") and not sign
+
+
+def _value(number: str, multiple: str | None) -> float:
     """Return a printed number as a float."""
-    read = parse_number(re.sub(r"['’\s]", "", number))
-    return float(read or 0) * (1000 if kilo else 1)
+    read = float(parse_number(re.sub(r"['’\s]", "", number)) or 0)
+    if not multiple:
+        return read
+    return read * (1000 if multiple.strip()[0] in "kKtT" else 1_000_000)
 
 
 def _currency(sign: str | None, currency: str) -> str | None:

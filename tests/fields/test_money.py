@@ -27,6 +27,15 @@ Numbers = tuple[float | None, float | None, str | None, str | None]
         ("Free", "EUR", 0, "EUR"),
         ("$1,400 / 2br - 900ft", "USD", 1400, "USD"),
         ("$25 100% commission", "USD", 25, "USD"),
+        ("$5k", "USD", 5000, "USD"),
+        ("$1.5M", "USD", 1_500_000, "USD"),
+        ("$1.5m", "USD", 1_500_000, "USD"),
+        ("$1.5MM", "USD", 1_500_000, "USD"),
+        ("$1.5 million", "CAD", 1_500_000, "CAD"),
+        ("2 Million €", "EUR", 2_000_000, "EUR"),
+        ("$7 thousand", "USD", 7000, "USD"),
+        ("$3 miles from the beach", "USD", 3, "USD"),
+        ("$800mo", "USD", 800, "USD"),
     ],
 )
 def test_parse_money(text: str, area: str, amount: float, currency: str) -> None:
@@ -36,7 +45,21 @@ def test_parse_money(text: str, area: str, amount: float, currency: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", [None, "", "call", "-5", "-$5", "$100 - $200", "3br", "1 200 kr", "9" * 30, "v1.2.3"]
+    "text",
+    [
+        None,
+        "",
+        "call",
+        "-5",
+        "-$5",
+        "$100 - $200",
+        "3br",
+        "1 200 kr",
+        "9" * 30,
+        "v1.2.3",
+        "401k",
+        "5m",
+    ],
 )
 def test_parse_money_does_not_guess(text: str | None) -> None:
     assert parse_money(text, "USD") is None
@@ -64,6 +87,16 @@ def test_parse_money_does_not_guess(text: str | None) -> None:
         ("$25/hr or $60,000 a year", (None, None, None, None)),
         ("$32-$25 per hour", (None, None, None, None)),
         ("$0", (None, None, None, None)),
+        ("401k", (None, None, None, None)),
+        ("Benefits: 401K match", (None, None, None, None)),
+        ("$20/hr, 401k", (20, 20, "USD", "hour")),
+        ("$50k + 401k", (50000, 50000, "USD", None)),
+        ("$20+ DOE", (20, None, "USD", None)),
+        ("$20 + /hr", (20, None, "USD", "hour")),
+        ("60k a year", (60000, 60000, "USD", "year")),
+        ("$401k", (401_000, 401_000, "USD", None)),
+        ("$1-1.5M a year", (1_000_000, 1_500_000, "USD", "year")),
+        ("100m from the station", (None, None, None, None)),
     ],
 )
 def test_parse_compensation(text: str, expected: Numbers) -> None:
