@@ -130,18 +130,10 @@ def _joined(text: str) -> str:
 
 def _domain_at(text: str, place: int) -> tuple[str, int, str]:
     """Return the domain that is written here, its end, and how: `spoken`, `dotted`, `bare`, `implied`."""
-    provider = _PROVIDER.match(text, place)
-    if provider:
-        name = provider.lastgroup or ""
-        ending = _ENDING.match(text, provider.end())
-        suffix = (ending[1] or ending[2]).lower() if ending else ""
-        if ending and has_public_suffix(f"{name}.{suffix}"):
-            country = _COUNTRY.match(text, ending.end())
-            if country and is_public_suffix(f"{suffix}.{country[1]}".lower()):
-                return f"{name}.{suffix}.{country[1]}".lower(), country.end(), "spoken"
-            return f"{name}.{suffix}", ending.end(), "spoken"
-        if not text[provider.end() : provider.end() + 1].isalnum():
-            return f"{name}.{'net' if name in _NET else 'com'}", provider.end(), "implied"
+    if provider := _PROVIDER.match(text, place):
+        domain, end, how = _provider_at(text, provider)
+        if domain:
+            return domain, end, how
     match = _DOMAIN.match(text, place)
     if not match:
         return "", place, ""
@@ -155,6 +147,21 @@ def _domain_at(text: str, place: int) -> tuple[str, int, str]:
             return domain, match.end(), spoken
         labels.pop()
     return "", place, ""
+
+
+def _provider_at(text: str, provider: re.Match[str]) -> tuple[str, int, str]:
+    """Return the same of a provider that everybody knows, whose `.com` may be left out."""
+    name = provider.lastgroup or ""
+    ending = _ENDING.match(text, provider.end())
+    suffix = (ending[1] or ending[2]).lower() if ending else ""
+    if ending and has_public_suffix(f"{name}.{suffix}"):
+        country = _COUNTRY.match(text, ending.end())
+        if country and is_public_suffix(f"{suffix}.{country[1].lower()}"):
+            return f"{name}.{suffix}.{country[1].lower()}", country.end(), "spoken"
+        return f"{name}.{suffix}", ending.end(), "spoken"
+    if not text[provider.end() : provider.end() + 1].isalnum():
+        return f"{name}.{'net' if name in _NET else 'com'}", provider.end(), "implied"
+    return "", provider.end(), ""
 
 
 def _is_meant(before: str, word: str, at: str, domain: str, how: str) -> bool:

@@ -98,7 +98,8 @@ _FIRM_IDS = (
 )
 _LOOSE_IDS = (
     "ad|model|case|permit|policy|license|licence|lic|account|card|visa|mastercard|stock|stk|item|ref|reference"
-    "|claim|ticket|passport|contract|member|id|dot|mc|dl|lot|unit|reg|registration|version|build|batch|po|job|number of|zip"
+    "|claim|ticket|passport|contract|member|id|dot|mc|dl|lot|unit|reg|registration|version|build|batch"
+    "|po|job|number of|zip"
 )
 _TAIL = r"(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=-]{0,4}$"
 _FIRM = re.compile(rf"(?:\b|_)(?:{_FIRM_IDS}){_TAIL}", re.IGNORECASE)
