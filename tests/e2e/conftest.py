@@ -10,7 +10,7 @@ from tests.e2e.lab import Lab
 
 @pytest.fixture
 def lab(tmp_path: Path) -> Iterator[Lab]:
-    """An empty data folder; its embedded server is stopped at the end."""
+    """An empty data folder; its database is cleaned up at the end."""
     lab = Lab(tmp_path / "data")
     yield lab
-    lab.scrapy("db", "stop")
+    lab.clean_up()

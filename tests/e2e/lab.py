@@ -1,9 +1,13 @@
-"""Whole crawls, as users start them: a process of its own, the replica, the embedded database."""
+"""Whole crawls, as users start them: a process of its own, the replica, a real database.
+
+The database is the embedded one of the data folder, or one of its own at `MONGO_TEST_URI`.
+"""
 
 import asyncio
 import os
 import subprocess
 import sys
+import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,10 +30,17 @@ class Lab:
 
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
+        self.uri = os.environ.get("MONGO_TEST_URI", "")
+        self.database = f"test_{uuid.uuid4().hex[:12]}" if self.uri else "leadcrawl"
 
     def environment(self, url: str = "http://127.0.0.1:9") -> dict[str, str]:
         """Return the environment of a crawl of the replica at `url`."""
-        own = {"LEADCRAWL_SITE_URL": url, "LEADCRAWL_DATA_DIR": str(self.data_dir)}
+        own = {
+            "LEADCRAWL_SITE_URL": url,
+            "LEADCRAWL_DATA_DIR": str(self.data_dir),
+            "MONGO_URI": self.uri,
+            "MONGO_DB_NAME": self.database,
+        }
         inherited = {
             k: v for k, v in os.environ.items() if not k.startswith(("MONGO_", "LEADCRAWL_"))
         }
@@ -78,13 +89,28 @@ class Lab:
         """Return what is stored, by key."""
 
         async def read() -> list[Document]:
-            connection = await StorageTarget("", "leadcrawl", self.data_dir).connect()
+            connection = await StorageTarget(self.uri, self.database, self.data_dir).connect()
             try:
                 return await connection.database[collection].find({}).to_list()
             finally:
                 await connection.close()
 
         return {document["_id"]: document for document in asyncio.run(read())}
+
+    def clean_up(self) -> None:
+        """Stop the embedded server, or remove the database of this lab."""
+        if not self.uri:
+            self.scrapy("db", "stop")
+            return
+
+        async def drop() -> None:
+            connection = await StorageTarget(self.uri, self.database, self.data_dir).connect()
+            try:
+                await connection.client.drop_database(self.database)
+            finally:
+                await connection.close()
+
+        asyncio.run(drop())
 
     def last_run(self) -> Document:
         """Return the record of the latest run."""

@@ -28,6 +28,9 @@ def test_search_with_more_results_than_the_site_gives_is_cut(lab: Lab) -> None:
     assert requests["search_full"] > 20  # one for each kind of service
 
 
+@pytest.mark.skipif(
+    "MONGO_TEST_URI" in os.environ, reason="MONGO_TEST_URI is set: not ours to kill"
+)
 @pytest.mark.timeout(600)
 def test_database_killed_again_and_again(lab: Lab) -> None:
     """The crawl goes on, and what it stores is what an undisturbed one stores."""
