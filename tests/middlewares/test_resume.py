@@ -146,13 +146,13 @@ async def test_killed_crawls_store_what_an_undisturbed_one_does(
 ) -> None:
     chance = random.Random(rounds)
     labs = [Lab(tmp_path / str(number)) for number in range(rounds + 1)]
-    with start_replica(seed=7, postings=200, city="sfbay") as site:
+    with start_replica(seed=7, postings=120, city="sfbay") as site:
         try:
             assert await crawl_with_kills(labs[0], site, []) == 0
             undisturbed = await asyncio.to_thread(data_of, labs[0])
-            assert len(undisturbed) == 200
+            assert len(undisturbed) == 120
             for lab in labs[1:]:
-                after = [chance.randrange(2, 70) for _ in range(3)]
+                after = [chance.randrange(2, 60) for _ in range(2 if rounds == 1 else 4)]
                 assert await crawl_with_kills(lab, site, after) == 0, after
                 assert await asyncio.to_thread(data_of, lab) == undisturbed, after
         finally:
