@@ -19,9 +19,8 @@ _EXTENSION = re.compile(
 )
 _CUE_REACH = 40
 _AREA_CODE = re.compile(
-    r"area\scode:?\s?\(?(\d{3})\)?[\s,;.-]{1,3}(?:(?:and|then|the|phone|number|is)[\s:#]{1,3}){1,4}"
-    r"(\d{3})[-. ]?(\d{4})(?!\d)",
-    re.IGNORECASE,
+    r"[aA](?i:rea\scode:?\s?\(?(\d{3})\)?[\s,;.-]{1,3}"
+    r"(?:(?:and|then|the|phone|number|is)[\s:#]{1,3}){1,4}(\d{3})[-. ]?(\d{4})(?!\d))"
 )
 
 # Separators that may part two numbers, the strongest first.
@@ -53,10 +52,11 @@ def read_obfuscated(text: str, region: str) -> Iterator[Reading]:
     >>> [r.number.national_number for r in read_obfuscated("five1two 555 O1 two3", "US")]
     [5125550123]
     """
+    taken: list[tuple[int, int]] = []
     for match in _AREA_CODE.finditer(text):
         if number := parse_number("".join(match.groups()), region):
+            taken.append((match.start(1), match.end()))
             yield Reading(number, match.start(1), match.end())
-    taken: list[tuple[int, int]] = []
     variants = [text]
     if _PIPE.search(text):
         variants.append(_PIPE.sub("1", text))
