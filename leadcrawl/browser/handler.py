@@ -21,7 +21,7 @@ from scrapy_playwright.page import PageMethod
 
 from leadcrawl import stats as names
 from leadcrawl.browser.contexts import ContextShifts
-from leadcrawl.browser.visit import CAUGHT, VISIT, Caught, Visit
+from leadcrawl.browser.visit import CAUGHT, VISIT, Visit, answered
 from leadcrawl.middlewares.ending import Ending
 
 logger = logging.getLogger(__name__)
@@ -57,6 +57,8 @@ class GuardedPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore
             logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
         self._limit = settings.getfloat("LEADCRAWL_BROWSER_TIMEOUT", 120.0)
         self._shifts = ContextShifts(settings.getint("LEADCRAWL_PAGES_PER_CONTEXT", 200))
+        # Without a delay, Scrapy 2.19 lets a burst of requests past its own limit.
+        self._turn = asyncio.Semaphore(settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._ending = Ending(crawler, FINISH_REASON)
         self._lost = asyncio.Event()
         self._driver: psutil.Process | None = None
@@ -83,6 +85,11 @@ class GuardedPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore
         if not request.meta.get("playwright"):
             response: Response = await super().download_request(request)
             return response
+        async with self._turn:
+            return await self._visit(request)
+
+    async def _visit(self, request: Request) -> Response:
+        """Fetch in the browser."""
         plan = request.meta.get(VISIT)
         visit: Visit | None = plan.open() if plan else None
         pages: list[Page] = []
@@ -95,7 +102,10 @@ class GuardedPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore
             for key in _OWN if visit else ():
                 request.meta.pop(key, None)
             await self._leave(context, pages)
-        return response if visit is None else _with(response, request, visit.caught)
+        if visit is None:
+            return response
+        request.meta[CAUGHT] = visit.caught
+        return answered(response, visit.caught)
 
     def _prepare(self, request: Request, visit: Visit | None, pages: list[Page]) -> None:
         async def opened(page: Page, _: Request) -> None:
@@ -200,17 +210,3 @@ def _is_alive(process: psutil.Process) -> bool:
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
-
-
-def _with(response: Response, request: Request, caught: Caught) -> Response:
-    """Return the response with what the visit caught; what refused the data, when there is none.
-
-    So that a page whose data is refused is a block like any other to the CAPTCHA detection.
-    """
-    request.meta[CAUGHT] = caught
-    if caught.texts or not caught.refusals or response.status >= 400:
-        return response
-    refusal = caught.refusals[0]
-    return response.replace(
-        url=refusal.url, status=refusal.status, headers=refusal.headers, body=refusal.body
-    )

@@ -170,7 +170,9 @@ class OpenMapsVisit:
     def _failed(self, request: Request) -> None:
         if _is_data(request.url):
             self._pending -= 1
-            self._refused(Refusal(200, request.url, {}, b"["))  # what a cut body is to the detection
+            self._refused(
+                Refusal(200, request.url, {}, b"[")
+            )  # what a cut body is to the detection
         elif request.resource_type in _PARTS:
             self._fail(f"a {request.resource_type} of the page did not load")
 

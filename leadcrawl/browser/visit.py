@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from playwright.async_api import Page
+from scrapy.http import Response
 
 VISIT: Final = "visit"
 """Request meta: the `VisitPlan` of a browser request. It can be pickled."""
@@ -57,3 +58,16 @@ class VisitPlan(Protocol):
 
     def open(self) -> Visit:
         """Return a new visit."""
+
+
+def answered(response: Response, caught: Caught) -> Response:
+    """Return the page; when its data was refused, the refusal in its place.
+
+    So that it is a block like any other to the CAPTCHA detection.
+    """
+    if caught.texts or not caught.refusals or response.status >= 400:
+        return response
+    refusal = caught.refusals[0]
+    return response.replace(
+        url=refusal.url, status=refusal.status, headers=refusal.headers, body=refusal.body
+    )
