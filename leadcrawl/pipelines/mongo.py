@@ -14,7 +14,6 @@ from twisted.python.failure import Failure
 from leadcrawl import stats
 from leadcrawl.errors import LeadRejected, StorageError
 from leadcrawl.items import Lead
-from leadcrawl.storage.connection import check_uri
 from leadcrawl.storage.crawl import CrawlStorage, StorageTarget
 from leadcrawl.storage.records import Rejection, Sighting, is_storable
 from leadcrawl.storage.repository import Repository
@@ -49,11 +48,11 @@ class MongoPipeline:
         """Build it from the settings `MONGO_*` and `LEADCRAWL_*`.
 
         Raises:
-            ConfigError: `MONGO_URI` is malformed.
+            ConfigError: `MONGO_URI` or `MONGO_DB_NAME` is malformed.
         """
         settings = crawler.settings
         target = StorageTarget.from_settings(settings)
-        check_uri(target.uri)
+        target.check()
         options = WriterOptions(
             settings.getint("LEADCRAWL_BATCH_SIZE", WriterOptions.batch_size),
             settings.getfloat("LEADCRAWL_BATCH_SECONDS", WriterOptions.seconds),

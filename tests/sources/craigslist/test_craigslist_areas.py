@@ -90,12 +90,11 @@ def test_find_places(text: str, paths: list[str]) -> None:
 
 
 def test_a_nickname_leads_to_its_place_and_hides_no_name_of_the_site() -> None:
-    printed = {
-        text.casefold()
-        for entry in all_areas()
-        for one in (entry, *entry.subareas)
-        for text in (one.name, one.description)
-    }
+    areas = all_areas()
+    parts = [part for entry in areas for part in entry.subareas]
+    texts = [text for entry in areas for text in (entry.name, entry.description)]
+    texts += [text for part in parts for text in (part.name, part.description)]
+    printed = {text.casefold() for text in texts}
     nicknames = list(_aliases())
     assert len(nicknames) > 20
     for code, names in nicknames:
