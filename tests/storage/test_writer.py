@@ -108,7 +108,7 @@ async def test_a_full_buffer_makes_add_wait(
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(adding, 1)
     await lab.close()
-    assert lab.stats[stats.STORAGE_SPOOLED] == 10  # 2 on the way and 4 * 2 in the buffer
+    assert lab.stats[stats.STORAGE_SPOOLED] == 6  # 2 on the way and 2 * 2 in the buffer
 
 
 @pytest_asyncio.fixture
