@@ -100,12 +100,14 @@ async def test_a_dead_proxy_is_tried_again_with_growing_pauses(
     assert waits == sorted(waits)
 
 
-@pytest.mark.parametrize("path", ["gone", ""])
-async def test_gone_pages_are_no_ban(serve: Any, crawl: Any, proxy: Any, path: str) -> None:
+@pytest.mark.parametrize(("path", "reason"), [("gone", "nothing_read"), ("", "finished")])
+async def test_gone_pages_are_no_ban(
+    serve: Any, crawl: Any, proxy: Any, path: str, reason: str
+) -> None:
     site, good = await serve(pages), await proxy()
     result = await crawl(urls_of(site, 5, path), settings={"LEADCRAWL_PROXIES": good.url})
     assert result.stats["leadcrawl/proxies/alive"] == 1
-    assert result.reason == "finished"
+    assert result.reason == reason
 
 
 async def test_two_credentials_at_one_gateway_are_two_proxies(

@@ -23,7 +23,7 @@ def lead_of_node(
     node: object,
     *,
     region: str | None = None,
-    sponsored: bool = False,
+    sponsored: bool | None = None,
     with_reviews: bool = False,
 ) -> Lead:
     """Return the lead of a place node.
@@ -31,7 +31,7 @@ def lead_of_node(
     Args:
         node: the place node of either response.
         region: country for a phone without one, where the node names no country (advertisements).
-        sponsored: whether the node is an advertisement.
+        sponsored: whether the node is an advertisement; `None` for a place's own response.
         with_reviews: whether to read the inline reviews, which hold personal data.
 
     Raises:

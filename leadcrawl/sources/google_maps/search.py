@@ -76,7 +76,9 @@ def read_search(
     country_by_zone = _country_by_zone(places)
     return SearchPage(
         query=str(dig(data, 0, 0)),
-        organic=distinct(lead_of_node(node, with_reviews=with_reviews) for node in places),
+        organic=distinct(
+            lead_of_node(node, sponsored=False, with_reviews=with_reviews) for node in places
+        ),
         ads=distinct(
             lead_of_node(
                 node,
