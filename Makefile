@@ -44,7 +44,7 @@ docs: $(VENV)/.installed-dev  ## the generated tables of docs/
 	$(BIN)/python -m docs.generate
 
 test-slow: $(VENV)/.installed-dev $(VENV)/.browser  ## the tests that take minutes
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
 
 bench: $(VENV)/.installed-dev $(VENV)/.browser  ## the figures of docs/performance.md
 	$(BIN)/python -m benchmarks
