@@ -6,6 +6,7 @@ It knows the same tiles and has the same browser, the same number of pages at on
 import asyncio
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -94,10 +95,9 @@ async def read(
         page = await open_page(context, place_url(key, origin=origin))
         try:
             await page.wait_for_selector("h1.DUwDvf")
-            lead = parse_place_page(await page.content(), page.url)
-            leads[lead.id] = lead.document()
-        except PageError:
-            pass
+            with suppress(PageError):  # a place that cannot be read is one less that was found
+                lead = parse_place_page(await page.content(), page.url)
+                leads[lead.id] = lead.document()
         finally:
             await page.close()
 
