@@ -17,8 +17,8 @@ FAULTS = ["block=0.05", "throttle=0.02", "unavailable=0.03", "cut=0.04", "broken
 PATIENT = {"LEADCRAWL_BLOCK_RETRIES": "6", "LEADCRAWL_PAGE_RETRIES": "4"}
 
 
-#: One of two runs on a busy machine lost a tile to a fault. To be mended before issue 3 is done.
-UNSTEADY = pytest.mark.xfail(reason="a fault may end a tile early on a busy machine", strict=False)
+#: With cut and garbled answers, about every second crawl loses a tile. To be mended in issue 3.
+UNSTEADY = pytest.mark.xfail(reason="a cut or garbled answer may end a tile early", strict=False)
 
 
 @pytest.fixture
@@ -57,7 +57,6 @@ def test_area_with_faults_equals_answer_key(lab: MapsLab) -> None:
     assert len(faults) == len(FAULTS)
 
 
-@UNSTEADY
 def test_consent_is_refused_and_refused_data_is_asked_for_again(lab: MapsLab) -> None:
     with start_replica(
         seed=23, postings=1, places=60, fault=["consent=1", "denied=0.1", "sorry=0.1", "lite=0.05"]
