@@ -71,3 +71,9 @@ STORAGE_WRITES = ROOT + "storage/writes"  # batches written
 STORAGE_RETRIES = ROOT + "storage/retries"  # batches written again after an error
 STORAGE_FAILURES = ROOT + "storage/failures"  # records that the database refused, or its absence
 STORAGE_SPOOLED = ROOT + "storage/spooled"  # records kept on disk for `scrapy db replay`
+
+# Monitors and alerts
+MONITOR_ = ROOT + "monitor/"  # <monitor>; findings of a monitor when the crawl ended
+MONITOR_RUNNING_ = ROOT + "monitor_running/"  # <monitor>; findings of a monitor during the crawl
+VERDICT = ROOT + "verdict"  # ok, warnings or failed: what the monitors say of the run
+ALERT_ = ROOT + "alert/"  # <channel>/<sent|kept|failed>; alerts, and those kept in the outbox
