@@ -39,6 +39,19 @@ class StorageUnavailableError(StorageError):
     """The database does not answer after all retries; what was not stored is in the spool."""
 
 
+class AlertError(LeadcrawlError):
+    """A mail or a webhook was not delivered; raised by `alerts`. What was to be sent waits on disk.
+
+    Args:
+        message: what failed, and at which server; no personal data, no secret.
+        passing: another try, later, may work.
+    """
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
+
+
 class LeadRejected(DropItem):
     """A lead failed validation; raised by the validation pipeline.
 
