@@ -26,7 +26,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-demo: install  ## crawl the replica site into the embedded database, and show what came of it
+demo: $(VENV)/.browser  ## crawl a replica of both sites into the embedded database, and show what came of it
 	@$(BIN)/scrapy demo
 
 crawl: install  ## crawl the live site: make crawl CITY=sfbay

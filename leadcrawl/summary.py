@@ -33,20 +33,22 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Summary:
-    """Figures of the database and the record of its last run."""
+    """Figures of the database and the records of its last runs."""
 
     total: int
     active: int
     """Leads that the site still shows; the others are gone."""
     keys: set[str]
+    sources: dict[str, int]
     categories: dict[str, int]
     coverage: dict[str, int]
     rejected: dict[str, int]
-    run: dict[str, Any]
+    runs: list[dict[str, Any]]
+    """The earliest first."""
 
 
-async def load_summary(uri: str, name: str, data_dir: Path) -> Summary:
-    """Return the figures, computed by the database.
+async def load_summary(uri: str, name: str, data_dir: Path, *, runs: int = 1) -> Summary:
+    """Return the figures, computed by the database, and the records of so many runs.
 
     Raises:
         StorageError: the database cannot be used.
@@ -54,15 +56,15 @@ async def load_summary(uri: str, name: str, data_dir: Path) -> Summary:
     connection = await StorageTarget(uri, name, data_dir).connect()
     try:
         reports = Reports(connection)
-        runs = await reports.recent_runs(1)
         return Summary(
             await reports.total(),
             (await reports.by_status()).get("active", 0),
             await reports.keys(),
+            await reports.by_source(),
             await reports.by_category(),
             await reports.coverage(),
             await reports.rejected_by_reason(),
-            runs[0] if runs else {},
+            (await reports.recent_runs(runs))[::-1],
         )
     finally:
         await connection.close()
@@ -72,6 +74,7 @@ def print_summary(summary: Summary, data_dir: Path) -> None:
     """Print the figures on stdout."""
     console = Console(highlight=False)
     console.print()
+    console.print(_shares("Leads by source", summary.sources, summary.active))
     console.print(_shares("Leads by category", summary.categories, summary.active))
     shown = {field: summary.coverage.get(field, 0) for field in SHOWN}
     console.print(_shares("Coverage per field", shown, summary.active))
@@ -79,25 +82,26 @@ def print_summary(summary: Summary, data_dir: Path) -> None:
         console.print(_shares("Rejected leads by reason", summary.rejected, None))
     else:
         console.print("Rejected leads: none")
-    for line in _run_lines(summary):
-        console.print(line)
+    for run in summary.runs:
+        console.print("\n".join(_run_lines(run)), soft_wrap=True)
+    gone = summary.total - summary.active
+    console.print(f"In the database: {summary.total} leads, each once, {gone} of them gone.")
     console.print(f"Data: {data_dir}")
 
 
-def _run_lines(summary: Summary) -> list[str]:
-    """Return what the last run did, in sentences."""
-    stats: dict[str, Any] = summary.run.get("stats", {})
+def _run_lines(run: dict[str, Any]) -> list[str]:
+    """Return what a run did, in sentences."""
+    stats: dict[str, Any] = run.get("stats", {})
     new, changed, unchanged = (
         stats.get(name, 0) for name in (names.LEADS_NEW, names.LEADS_CHANGED, names.LEADS_UNCHANGED)
     )
     skipped = stats.get(names.ROWS_UNCHANGED, 0)
-    seconds = (summary.run["finished_at"] - summary.run["started_at"]).total_seconds()
+    seconds = (run["finished_at"] - run["started_at"]).total_seconds()
     requests = stats.get("downloader/request_count", 0)
     return [
-        f"This run: {new} leads new, {changed} changed, {unchanged + skipped} unchanged; "
-        f"{summary.total} in the database, each once, {summary.total - summary.active} of them gone.",
-        f"Requests: {requests} ({skipped} spared, as their leads are stored and unchanged), "
-        f"in {seconds:.1f} s; finish reason: {summary.run.get('finish_reason', 'unknown')}.",
+        f"{run['spider']}: {new} leads new, {changed} changed, {unchanged + skipped} unchanged;",
+        f"  {requests} requests ({skipped} spared: their leads are stored, unchanged), "
+        f"{seconds:.0f} s, {run.get('finish_reason', 'unknown')}",
     ]
 
 

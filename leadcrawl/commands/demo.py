@@ -1,4 +1,4 @@
-"""`scrapy demo`: a whole crawl of the replica site, and what came of it."""
+"""`scrapy demo`: whole crawls of the replica of both sites, and what came of them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,32 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from scrapy.commands import ScrapyCommand
 
+from leadcrawl.browser.discovery import find_browser
 from leadcrawl.cli import fail, refuse_arguments
-from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError
+from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.sources.craigslist.areas import find_areas
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.summary import load_summary, print_summary
+
+if TYPE_CHECKING:
+    from replica.google_maps.city import City
 
 #: Our own server needs no politeness: no delay, many connections, short waits after a fault.
 FAST = {
     "DOWNLOAD_DELAY": "0",
     "AUTOTHROTTLE_ENABLED": "False",
-    "CONCURRENT_REQUESTS_PER_DOMAIN": "16",
     "LEADCRAWL_BLOCK_BACKOFF": "0.05",
 }
+#: By spider: the settings that it adds. A browser is not made faster by more pages than this.
+OWN = {
+    "craigslist": {"CONCURRENT_REQUESTS_PER_DOMAIN": "16"},
+    "google_maps": {"CONCURRENT_REQUESTS_PER_DOMAIN": "4", "LEADCRAWL_BROWSER_PAUSE": "0"},
+}
+SITES = {"craigslist": "Craigslist", "google_maps": "Google Maps"}
 NEXT = """
 Next:
   make demo                    the same again: no lead is stored twice
@@ -46,15 +57,18 @@ class Command(ScrapyCommand):
 
     def short_desc(self) -> str:
         """Return the line of the command list."""
-        return "Crawl a local replica site and show the leads"
+        return "Crawl a local replica of both sites and show the leads"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options of the replica."""
         super().add_options(parser)
-        parser.add_argument("--seed", type=int, default=7, help="content of the replica")
-        parser.add_argument("--postings", type=int, default=500, help="size of the replica")
-        parser.add_argument("--city", default="sfbay", help="city of the replica")
-        parser.add_argument(
+        add = parser.add_argument
+        add("--seed", type=int, default=7, help="content of the replica")
+        add("--postings", type=int, default=500, help="size of its Craigslist")
+        add("--places", type=int, default=100, help="size of its Google Maps, at least 1")
+        add("--city", default="sfbay", help="city of the replica")
+        add("--source", choices=("both", *SITES), default="both", help="what to crawl")
+        add(
             "--fault",
             action="append",
             default=[],
@@ -63,52 +77,101 @@ class Command(ScrapyCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        """Crawl, then print the summary; the exit status is the crawl's."""
+        """Crawl, then print one summary; the exit status is that of the crawl that failed."""
         # Not a part of the egg that is deployed: the replica is for development.
-        from replica.process import ReplicaError, start_replica  # noqa: PLC0415
+        from replica.process import ReplicaError  # noqa: PLC0415
 
         refuse_arguments("demo", args)
         assert self.settings is not None
         data_dir = Path(self.settings["LEADCRAWL_DATA_DIR"])
+        sources = [name for name in SITES if opts.source in (name, "both")]
         # One for each replica: what another one has is not to be mixed in.
         city = re.sub(r"[^a-z0-9]+", "-", opts.city.lower())[:30]
-        database = f"demo_{city}_{opts.seed}_{opts.postings}"
-        options = {"seed": opts.seed, "postings": opts.postings, "city": opts.city}
+        database = f"demo_{city}_{opts.seed}_{opts.postings}_{opts.places}"
+        if opts.places < 1 and "google_maps" in sources:
+            fail("--places needs a number from 1; without Google Maps: --source craigslist")
         try:
+            _check_browser(sources)
             StorageTarget("", database, data_dir).prepare()
-            with start_replica(**options, fault=opts.fault) as site:
-                print(
-                    f"Replica of Craigslist at {site.url}: {opts.postings} postings, "
-                    f"seed {opts.seed}"
-                )
-                self.exitcode = self._crawl(site.url, opts.city, database, data_dir / "demo.log")
-                expected = {answer["_id"] for answer in site.answers()}
+            expected = _crawl_replica(opts, sources, database, data_dir)
+            summary = asyncio.run(load_summary("", database, data_dir, runs=len(sources)))
         except ConfigError as error:
             fail(str(error))
-        except (StorageError, ReplicaError) as error:
-            fail(str(error), 1)
-        if self.exitcode:
-            fail(f"the crawl failed; its log is {data_dir / 'demo.log'}", self.exitcode)
-        try:
-            summary = asyncio.run(load_summary("", database, data_dir))
-        except LeadcrawlError as error:
+        except (ReplicaError, LeadcrawlError) as error:
             fail(str(error), 1)
         print_summary(summary, data_dir)
-        found, invented = len(expected & summary.keys), len(summary.keys - expected)
-        print(f"Answer key of the replica: {found} of {len(expected)} found, {invented} invented.")
+        _print_answer_key(expected, summary.keys)
         print(NEXT)
 
-    @staticmethod
-    def _crawl(url: str, city: str, database: str, log: Path) -> int:
-        """Run `scrapy crawl` as a user would, in a process of its own."""
-        arguments = [sys.executable, "-m", "scrapy", "crawl", "craigslist", "-a", f"city={city}"]
-        arguments += ["-a", "category=bbb,jjj,ggg,sss,hhh,ccc"]
-        arguments += ["-s", f"LOG_FILE={log}", "-s", "LOG_FILE_APPEND=False"]
-        for name, value in FAST.items():
-            arguments += ["-s", f"{name}={value}"]
-        environment = os.environ | {
-            "LEADCRAWL_SITE_URL": url,
-            "MONGO_URI": "",
-            "MONGO_DB_NAME": database,
+
+def _check_browser(sources: list[str]) -> None:
+    """Find the browser that Google Maps takes, before anything is crawled.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    if "google_maps" in sources and not os.environ.get("LEADCRAWL_CDP_URL"):
+        try:
+            find_browser()
+        except ConfigError as error:
+            raise ConfigError(f"{error}; or crawl without one: --source craigslist") from error
+
+
+def _crawl_replica(
+    opts: argparse.Namespace, sources: list[str], database: str, data_dir: Path
+) -> dict[str, set[str]]:
+    """Crawl the sources one after the other, and return the answer key: ids by source."""
+    from replica.google_maps.city import city  # noqa: PLC0415
+    from replica.process import start_replica  # noqa: PLC0415
+
+    options = {name: getattr(opts, name) for name in ("seed", "postings", "places", "city")}
+    with start_replica(**options, fault=opts.fault) as site:
+        print(
+            f"Replica at {site.url}, seed {opts.seed}: {opts.postings} postings on Craigslist, "
+            f"{opts.places} places on Google Maps"
+        )
+        answers = site.answers()
+        area = city(find_areas(opts.city)[0].hostname)
+        box = ",".join(map(str, area.bbox))
+        arguments = {
+            "craigslist": [f"city={opts.city}", "category=bbb,jjj,ggg,sss,hhh,ccc"],
+            "google_maps": ["query=places", f"location=bbox={box}", "max_results=all"],
         }
-        return subprocess.run(arguments, env=environment, check=False).returncode
+        for source in sources:
+            log = data_dir / f"demo-{source}.log"
+            if status := _crawl(source, arguments[source], site.url, database, log):
+                fail(f"the crawl of {SITES[source]} failed; its log is {log}", status)
+    asked = [answer for answer in answers if "location" not in answer or _within(area, answer)]
+    return {
+        source: {answer["_id"] for answer in asked if answer["source"] == source}
+        for source in sources
+    }
+
+
+def _within(area: City, answer: dict[str, Any]) -> bool:
+    """Tell whether the crawl asked for a place: only those in the area's box."""
+    lon, lat = answer["location"]["coordinates"]
+    return answer["source"] != "google_maps" or area.contains(lat, lon)
+
+
+def _crawl(source: str, arguments: list[str], url: str, database: str, log: Path) -> int:
+    """Run `scrapy crawl` as a user would, in a process of its own; return its exit status."""
+    command = [sys.executable, "-m", "scrapy", "crawl", source]
+    for argument in arguments:
+        command += ["-a", argument]
+    log_settings = {"LOG_FILE": str(log), "LOG_FILE_APPEND": "False"}
+    for name, value in (FAST | OWN[source] | log_settings).items():
+        command += ["-s", f"{name}={value}"]
+    own = {"LEADCRAWL_SITE_URL": url, "MONGO_URI": "", "MONGO_DB_NAME": database}
+    print(f"Crawling {SITES[source]}")
+    return subprocess.run(command, env=os.environ | own, check=False).returncode
+
+
+def _print_answer_key(expected: dict[str, set[str]], stored: set[str]) -> None:
+    """Compare what is stored with what the replica holds."""
+    for source, ids in expected.items():
+        found = {key for key in stored if key.startswith(f"{source}:")}
+        print(
+            f"Answer key of the replica, {SITES[source]}: {len(ids & found)} of {len(ids)} found, "
+            f"{len(found - ids)} invented."
+        )

@@ -34,6 +34,11 @@ class Reports:
         group: dict[str, Any] = {"$group": {"_id": "$status", "count": {"$sum": 1}}}
         return await self._counts("leads", None, [group])
 
+    async def by_source(self) -> dict[str, int]:
+        """Number of active leads by source, largest first."""
+        group: dict[str, Any] = {"$group": {"_id": "$source", "count": {"$sum": 1}}}
+        return await self._counts("leads", None, [{"$match": {"status": "active"}}, group])
+
     async def by_category(self, run_id: str | None = None) -> dict[str, int]:
         """Number of active leads by normalized category, largest first; `unknown` for none."""
         stages: list[dict[str, Any]] = [

@@ -32,6 +32,8 @@ CASES: tuple[Case, ...] = (
     ("demo: data folder", ("demo",), {"LEADCRAWL_DATA_DIR": "{file}"}, 1, "{file} cannot be used"),
     ("demo: city", ("demo", "--city", "zzz"), {}, 2, "unknown city 'zzz'"),
     ("demo: fault", ("demo", "--fault", "block=x"), {}, 2, "fault 'block=x' needs a rate"),
+    ("demo: browser", ("demo",), {"LEADCRAWL_CHROMIUM": "nix"}, 2, "--source craigslist"),
+    ("demo: places", ("demo", "--places", "0"), {}, 2, "--places needs a number from 1"),
     ("demo: argument", ("demo", "now"), {}, 2, "not 'now'"),
     ("schema: argument", ("schema", "now"), {}, 2, "not 'now'"),
     ("replica: high port", ("replica", "--port", "99999"), {}, 2, "--port needs a number"),
