@@ -52,6 +52,10 @@ class AlertError(LeadcrawlError):
         self.passing = passing
 
 
+class ScrapydError(LeadcrawlError):
+    """A Scrapyd node does not answer, or refuses; raised by `scrapyd.client`."""
+
+
 class LeadRejected(DropItem):
     """A lead failed validation; raised by the validation pipeline.
 
