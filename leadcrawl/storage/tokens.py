@@ -1,0 +1,82 @@
+"""The words that a lead can be found by, stored with it as `search_tokens` and indexed.
+
+Plain words come from what the lead says of itself. Words of places, categories and services are
+stored once more with the name of their kind before them (`city:rock`), and so are the map cells
+that it lies in: one index serves all filters, by equality or by the beginning of a word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import Any, Final
+
+from leadcrawl.storage.cells import cells_at
+
+TEXTS: Final = ("name", "name_local", "company", "category", "category_normalized", "categories")
+KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "city": ("city",),
+    "region": ("region",),
+    "place": ("city", "region", "neighborhood", "address", "postal_code", "country", "area"),
+    "category": (
+        "category",
+        "category_code",
+        "category_normalized",
+        "categories",
+        "category_codes",
+    ),
+    "service": ("services",),
+}
+#: A change of one of these changes the tokens.
+FIELDS: Final = frozenset({*TEXTS, *(f for fields in KINDS.values() for f in fields)}) | {
+    "description",
+    "location",
+}
+MOST_DESCRIPTION_WORDS: Final = 60  # different ones, the first; each costs an entry in the index
+LONGEST_WORD: Final = 40
+
+_APOSTROPHES = re.compile("['’ʼ`]")
+_WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile("[a-z0-9]+")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case, without accents, in their order.
+
+    >>> words("Joe’s Café & Grill – 24/7")
+    ['joes', 'cafe', 'grill', '24', '7']
+    """
+    text = _APOSTROPHES.sub("", text)
+    if text.isascii():
+        found = _ASCII_WORD.findall(text.lower())
+    else:
+        plain = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+        found = _WORD.findall(plain)
+    return [word[:LONGEST_WORD] for word in found]
+
+
+def search_tokens(document: Mapping[str, Any]) -> list[str]:
+    """Return the tokens of a lead's document, each once.
+
+    >>> search_tokens({"name": "Rock Plumbing", "city": "Round Rock"})
+    ['rock', 'plumbing', 'city:round', 'city:rock', 'place:round', 'place:rock']
+    """
+    found = dict.fromkeys(_words_of(document, TEXTS))
+    rest = dict.fromkeys(words(document.get("description") or ""))
+    found |= dict.fromkeys(
+        islice((word for word in rest if word not in found), MOST_DESCRIPTION_WORDS)
+    )
+    for kind, fields in KINDS.items():
+        found |= dict.fromkeys(f"{kind}:{word}" for word in _words_of(document, fields))
+    if location := document.get("location"):
+        longitude, latitude = location["coordinates"]
+        found |= dict.fromkeys(cells_at(latitude, longitude))
+    return list(found)
+
+
+def _words_of(document: Mapping[str, Any], fields: Iterable[str]) -> Iterable[str]:
+    for field in fields:
+        value = document.get(field)
+        for text in [value] if isinstance(value, str) else value or ():
+            yield from words(text)
