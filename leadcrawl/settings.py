@@ -43,6 +43,7 @@ PLAYWRIGHT_PROCESS_REQUEST_HEADERS = None  # Scrapy's headers contradict the bro
 LEADCRAWL_PROXIES = os.environ.get("LEADCRAWL_PROXIES", "")
 LEADCRAWL_PROXIES_FILE = os.environ.get("LEADCRAWL_PROXIES_FILE", "")
 LEADCRAWL_PROXY_REQUIRED = os.environ.get("LEADCRAWL_PROXY_REQUIRED", "0")
+DOWNLOAD_HANDLERS = {"https": "leadcrawl.middlewares.tunnel.TunnelingDownloadHandler"}
 LEADCRAWL_PROXY_CHECK_URL = os.environ.get("LEADCRAWL_PROXY_CHECK_URL", "")  # an echo of yours
 
 # --- Blocks and retries ----------------------------------------------------------------------
@@ -107,6 +108,22 @@ DUPEFILTER_CLASS = "leadcrawl.middlewares.resume.JobDupeFilter"
 # --- Safety ----------------------------------------------------------------------------------
 TELNETCONSOLE_ENABLED = False  # no open ports
 REMOTE_CONTROL_ENABLED = False  # on by default since Scrapy 2.19; runs any code it is sent
+
+# --- Alerts (docs/alerts.md) -----------------------------------------------------------------
+LEADCRAWL_SMTP_HOST = os.environ.get("LEADCRAWL_SMTP_HOST", "")  # empty: no e-mails
+LEADCRAWL_SMTP_PORT = os.environ.get("LEADCRAWL_SMTP_PORT", "")  # 587; 465 for `tls`
+LEADCRAWL_SMTP_SECURITY = os.environ.get("LEADCRAWL_SMTP_SECURITY", "starttls")
+LEADCRAWL_SMTP_USER = os.environ.get("LEADCRAWL_SMTP_USER", "")
+LEADCRAWL_SMTP_PASSWORD = os.environ.get("LEADCRAWL_SMTP_PASSWORD", "")
+LEADCRAWL_ALERT_FROM = os.environ.get("LEADCRAWL_ALERT_FROM", "")
+LEADCRAWL_ALERT_TO = os.environ.get("LEADCRAWL_ALERT_TO", "")
+LEADCRAWL_SLACK_WEBHOOK_URL = os.environ.get("LEADCRAWL_SLACK_WEBHOOK_URL", "")
+LEADCRAWL_ALERT_WEBHOOK_URL = os.environ.get("LEADCRAWL_ALERT_WEBHOOK_URL", "")
+LEADCRAWL_ALERT_WEBHOOK_SECRET = os.environ.get("LEADCRAWL_ALERT_WEBHOOK_SECRET", "")
+LEADCRAWL_WEBHOOK_ALLOW_PRIVATE = os.environ.get("LEADCRAWL_WEBHOOK_ALLOW_PRIVATE", "0")
+LEADCRAWL_SCRAPYD_URL = os.environ.get("LEADCRAWL_SCRAPYD_URL", "")  # as people reach it: links
+LEADCRAWL_ALERT_TIMEOUT = 20.0  # seconds that one try may take in all; a delivery never hangs
+LEADCRAWL_ALERT_PAUSES = "5,10,20"  # seconds before the second, third and fourth try
 
 # --- Log -------------------------------------------------------------------------------------
 LOG_LEVEL = "INFO"  # DEBUG prints every address

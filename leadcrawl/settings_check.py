@@ -55,17 +55,31 @@ def check_settings(settings: BaseSettings) -> None:
     """
     for name, (kind, least) in NUMBERS.items():
         if (value := settings.get(name)) is not None:
-            _check_number(name, value, kind, least)
+            check_number(name, value, kind, least)
     for name in FLAGS:
-        try:
-            settings.getbool(name)
-        except ValueError as error:
-            raise ConfigError(f"{name} must be 0 or 1, not '{settings.get(name)}'") from error
+        check_flag(name, settings)
     if site_url := settings.get("LEADCRAWL_SITE_URL"):
         check_site_url(site_url)
 
 
-def _check_number(name: str, value: Any, kind: Kind, least: float) -> None:
+def check_flag(name: str, settings: BaseSettings) -> bool:
+    """Return whether a setting is on.
+
+    Raises:
+        ConfigError: its value is neither yes nor no.
+    """
+    try:
+        return settings.getbool(name)
+    except ValueError as error:
+        raise ConfigError(f"{name} must be 0 or 1, not '{settings.get(name)}'") from error
+
+
+def check_number(name: str, value: Any, kind: Kind, least: float) -> None:
+    """Check the number that a setting holds.
+
+    Raises:
+        ConfigError: it is none, or less than `least`.
+    """
     try:
         number = kind(value)
     except (TypeError, ValueError, OverflowError):
