@@ -56,6 +56,25 @@ class ScrapydError(LeadcrawlError):
     """A Scrapyd node does not answer, or refuses; raised by `scrapyd.client`."""
 
 
+class SuppressionKeyError(ConfigError, StorageError):
+    """Suppressions cannot be told without their key; nothing is stored or given out without it.
+
+    Bad input for a command, a database that cannot be used for a crawl under way.
+    """
+
+
+class LeadSuppressed(DropItem):
+    """A lead of a person who is not to be stored; raised by the suppression pipeline, kept nowhere.
+
+    Args:
+        kind: what it was told by: `phone`, `email`, `domain`, `name`, `id`.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"suppressed by {kind}")
+        self.kind = kind
+
+
 class LeadRejected(DropItem):
     """A lead failed validation; raised by the validation pipeline.
 
