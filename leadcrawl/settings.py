@@ -69,6 +69,7 @@ ITEM_PIPELINES: dict[str, int] = {
     "leadcrawl.pipelines.validation.ValidationPipeline": 100,
     "leadcrawl.pipelines.phone.PhonePipeline": 200,
     "leadcrawl.pipelines.enrichment.EnrichmentPipeline": 300,
+    "leadcrawl.pipelines.suppression.SuppressionPipeline": 400,
     "leadcrawl.pipelines.mongo.MongoPipeline": 900,
 }
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {

@@ -23,6 +23,7 @@ from leadcrawl import stats as names
 from leadcrawl.browser.contexts import ContextShifts
 from leadcrawl.browser.visit import CAUGHT, VISIT, Visit, answered
 from leadcrawl.middlewares.ending import Ending
+from leadcrawl.middlewares.tunnel import TunnelingDownloadHandler
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +33,10 @@ _LAST: Final = 20.0  # seconds for the browser to close
 _OWN = ("playwright_page_methods", "playwright_page_init_callback")
 
 
-class GuardedPlaywrightHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # not typed
+class GuardedPlaywrightHandler(
+    ScrapyPlaywrightDownloadHandler,  # type: ignore[misc]  # not typed
+    TunnelingDownloadHandler,
+):
     """Requests with `meta["playwright"]` go through the browser, all others through Scrapy.
 
     The library's own hangs for ever when the browser dies under a request, and its errors are not

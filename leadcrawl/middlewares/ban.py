@@ -45,7 +45,9 @@ def is_proxys_fault(exception: Exception) -> bool:
     """
     if isinstance(exception, DownloadConnectionRefusedError):
         return True
-    return any(sign in str(exception) for sign in ("ERR_PROXY_CONNECTION_FAILED", "'status': 407"))
+    # What the browser says, Scrapy's tunnel, and aiohttp's.
+    signs = ("ERR_PROXY_CONNECTION_FAILED", "'status': 407", "407, message")
+    return any(sign in str(exception) for sign in signs)
 
 
 class BanMiddleware(BanDetectionMiddleware):  # type: ignore[misc]

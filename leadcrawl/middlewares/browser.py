@@ -48,7 +48,8 @@ class BrowserContextMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it when browsers have a download handler."""
         settings = crawler.settings
-        if not settings.getdict("DOWNLOAD_HANDLERS"):
+        handlers = settings.getdict("DOWNLOAD_HANDLERS").values()
+        if not any("laywright" in str(handler) for handler in handlers):
             raise NotConfigured  # no browser: nothing to tell
         return cls(
             settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS").get("executable_path", ""),

@@ -128,13 +128,9 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
 
     def _choose(self, request: Request) -> str | None:
         self.proxies.reanimate()
-        # Scrapy's own download handler cannot tunnel TLS through TLS; the browser can.
-        in_browser = request.meta.get("playwright")
-        tunnels = request.url.startswith("https:") and not in_browser
         avoid = self._by_label.get(request.meta.get(PROXY_LABEL, ""))
         return self.proxies.choose(
             request.meta.get(SESSION),
-            lambda proxy: not (tunnels and proxy.startswith("https:")),
             avoid if request.meta.get(NEW_IDENTITY) else None,
         )
 

@@ -93,11 +93,9 @@ class ProxyPool(Proxies):  # type: ignore[misc]  # the library is not typed
         self._deaths: Counter[str] = Counter()
         self._sticky: dict[str, str] = {}
 
-    def choose(
-        self, session: str | None, usable: Callable[[str], bool], avoid: str | None = None
-    ) -> str | None:
+    def choose(self, session: str | None, avoid: str | None = None) -> str | None:
         """Return a live proxy: the session's own one while it lives, or any."""
-        alive = {proxy for proxy in self.unchecked | self.good if usable(proxy)}
+        alive = self.unchecked | self.good
         alive = alive - {avoid} or alive
         if session is not None and (own := self._sticky.get(session)) in alive:
             return own

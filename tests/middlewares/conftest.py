@@ -5,6 +5,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 from base64 import b64encode
@@ -17,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import trustme
 from aiohttp import web
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +35,8 @@ class Hit:
     path: str
     time: float
     headers: Mapping[str, str]
+    connection: Any = None
+    """The client's address and port."""
 
 
 @dataclass
@@ -71,12 +75,14 @@ async def serve() -> AsyncIterator[Callable[[Handler], Awaitable[Site]]]:
     """Return a function that serves a handler on a free port of 127.0.0.1."""
     runners: list[web.AppRunner] = []
 
-    async def start(handler: Handler) -> Site:
+    async def start(handler: Handler, tls: ssl.SSLContext | None = None) -> Site:
         site = Site("")
 
         async def record(request: web.Request) -> web.StreamResponse:
             now = asyncio.get_running_loop().time()
-            site.hits.append(Hit(request.path_qs, now, request.headers))
+            assert request.transport is not None
+            connection = request.transport.get_extra_info("peername")
+            site.hits.append(Hit(request.path_qs, now, request.headers, connection))
             return await handler(request)
 
         app = web.Application()
@@ -84,13 +90,21 @@ async def serve() -> AsyncIterator[Callable[[Handler], Awaitable[Site]]]:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         runners.append(runner)
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        site.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
+        site.url = f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}"
         return site
 
     yield start
     for runner in runners:
         await runner.cleanup()
+
+
+@pytest.fixture
+def certificate() -> ssl.SSLContext:
+    """Return what a TLS server on 127.0.0.1 needs."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    return context
 
 
 @pytest.fixture
@@ -146,7 +160,14 @@ class ForwardProxy:
 class ForwardProxyServer:
     """A local forward proxy that may be slow, ban, or need a password."""
 
-    def __init__(self, delay: float = 0, ban: str = "", users: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        delay: float = 0,
+        ban: str = "",
+        users: Sequence[str] = (),
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.tls = tls
         self.delay = delay
         self.ban = ban
         self.wanted = {"Basic " + b64encode(user.encode()).decode() for user in users}
@@ -155,8 +176,9 @@ class ForwardProxyServer:
         self._server: asyncio.Server | None = None
 
     async def start(self) -> ForwardProxy:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.seen.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
+        scheme = "https" if self.tls else "http"
+        self.seen.url = f"{scheme}://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
         return self.seen
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

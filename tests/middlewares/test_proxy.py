@@ -201,8 +201,27 @@ async def test_proxies_through_connect(crawl: Any, proxy: Any) -> None:
     assert result.reason == "no_proxies"
 
 
-async def test_wrong_passwords_of_tunnels_cost_no_try(crawl: Any, proxy: Any) -> None:
-    locked = [await proxy(users=["me:secret"]) for _ in range(6)]
+@pytest.mark.parametrize("site_tls", [True, False])
+async def test_a_proxy_that_speaks_tls(
+    serve: Any, crawl: Any, proxy: Any, certificate: Any, site_tls: bool
+) -> None:
+    site = await serve(pages, tls=certificate if site_tls else None)
+    good = await proxy(tls=certificate, users=["me:secret"])
+    locked = await proxy(tls=certificate, users=["me:other"])
+    secret = good.url.replace("//", "//me:secret@"), locked.url.replace("//", "//me:secret@")
+    result = await crawl(urls_of(site, 5), settings={"LEADCRAWL_PROXIES": ",".join(secret)})
+    assert len(result.pages) == 5
+    assert len(good.requests) == len({hit.connection for hit in site.hits}), "none went direct"
+    assert locked.requests == []
+    assert "secret" not in result.log
+
+
+@pytest.mark.parametrize("tls", [True, False])
+async def test_wrong_passwords_of_tunnels_cost_no_try(
+    crawl: Any, proxy: Any, certificate: Any, tls: bool
+) -> None:
+    context = certificate if tls else None
+    locked = [await proxy(users=["me:secret"], tls=context) for _ in range(6)]
     settings = {
         "LEADCRAWL_PROXIES": ",".join(each.url for each in locked),
         "LEADCRAWL_PROXY_BACKOFF": 60,

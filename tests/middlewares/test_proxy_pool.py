@@ -77,9 +77,9 @@ def test_late_answers_of_a_burst_change_nothing() -> None:
 
 def test_sessions_stick_until_their_proxy_dies() -> None:
     pool = ProxyPool([A, B], Backoff())
-    first = pool.choose("visitor", lambda _: True)
+    first = pool.choose("visitor")
     assert first is not None
-    assert {pool.choose("visitor", lambda _: True) for _ in range(20)} == {first}
+    assert {pool.choose("visitor") for _ in range(20)} == {first}
     pool.mark_dead(first)
-    assert pool.choose("visitor", lambda _: True) == ({A, B} - {first}).pop()
-    assert {pool.choose(None, lambda _: True, avoid=A) for _ in range(20)} <= {A, B}
+    assert pool.choose("visitor") == ({A, B} - {first}).pop()
+    assert {pool.choose(None, avoid=A) for _ in range(20)} <= {A, B}
