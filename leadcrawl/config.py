@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from leadcrawl.errors import ConfigError
+from leadcrawl.monitors.expectations import Expectations
 from leadcrawl.sources.craigslist.areas import Place, find_places
 from leadcrawl.sources.craigslist.categories import Category, find_categories
 from leadcrawl.yamlfile import load_yaml
@@ -32,6 +33,8 @@ class SpiderConfig(BaseModel):
 
     max_leads: int | None = Field(default=None, ge=1)
     """Stop after so many leads; all when absent."""
+    expectations: Expectations = Expectations()
+    """What the monitors expect of a run (docs/monitoring.md); in the file only."""
 
     @classmethod
     def load(cls, name: str, arguments: dict[str, Any]) -> Self:
@@ -52,6 +55,8 @@ class SpiderConfig(BaseModel):
         for item in error.errors():
             key = str(item["loc"][0]) if item["loc"] else name
             place = "" if key in arguments else f" in {name}.yml"
+            if key == "expectations":
+                key = ".".join(map(str, item["loc"]))
             if item["type"] == "extra_forbidden":
                 lines.append(cls._unknown_key(key, place))
             elif item["type"] == "missing":
@@ -66,10 +71,22 @@ class SpiderConfig(BaseModel):
 
     @classmethod
     def _unknown_key(cls, key: str, place: str) -> str:
-        names = sorted(cls.model_fields)
+        parent, _, key = key.rpartition(".")
+        names = sorted(_model_at(cls, parent).model_fields)
         close = difflib.get_close_matches(key, names, n=1)
         hint = f"did you mean {close[0]}?" if close else f"possible are {', '.join(names)}"
-        return f"unknown argument '{key}'{place}: {hint}"
+        what = f"key '{key}' of {parent}" if parent else f"argument '{key}'"
+        return f"unknown {what}{place}: {hint}"
+
+
+def _model_at(model: type[BaseModel], path: str) -> type[BaseModel]:
+    """Return the model of a nested key, such as `expectations.drift`."""
+    for name in filter(None, path.split(".")):
+        inner = model.model_fields[name].annotation
+        assert isinstance(inner, type)
+        assert issubclass(inner, BaseModel)
+        model = inner
+    return model
 
 
 def _joined(value: object) -> object:

@@ -14,6 +14,7 @@ from scrapy.spiderloader import get_spider_loader
 
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError
+from leadcrawl.finish import GOOD_ENDS
 from leadcrawl.middlewares.proxy_pool import read_proxies
 from leadcrawl.scoring import Scoring
 from leadcrawl.spiders.base import BaseSpider
@@ -21,17 +22,6 @@ from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
-
-#: Ends that the user asked for. Every other finish reason is a failure: exit status 1.
-GOOD_ENDS = frozenset({
-    "finished",
-    "max_leads",
-    "budget",
-    "closespider_itemcount",
-    "closespider_pagecount",
-    "closespider_timeout",
-})  # fmt: skip
-
 
 class Command(ScrapyCrawlCommand):
     """Check the arguments before anything starts; give the finish reason as exit status.

@@ -84,7 +84,8 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
         return middleware
 
     async def spider_opened(self) -> None:
-        """Leave out the proxies that fail the check, when there is an address to check with."""
+        """Count, and leave out what fails the check, when there is an address to check with."""
+        self.stats.set_value(stats.PROXIES, len(self.labels))
         if not self.check_url:
             return
         from leadcrawl.middlewares.proxy_check import check_proxy  # noqa: PLC0415  # 0.15 s

@@ -1,0 +1,219 @@
+"""The monitors of a finished run, but for the coverage of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from leadcrawl import stats as names
+from leadcrawl.monitors.base import CountMonitor, LeadMonitor, ShareMonitor, total
+from leadcrawl.monitors.facts import with_prefix
+from leadcrawl.monitors.figures import duration, percent
+from leadcrawl.monitors.findings import Finding
+
+#: Proof that the crawl met records, whether or not it had to read or was to keep them.
+RECORDS: Final = (
+    *(names.LEADS, names.LEADS_REJECTED, names.LEADS_TOO_OLD, names.FILTERED_),
+    *(names.ROWS_UNCHANGED, names.ROWS_TOO_OLD),
+)
+CAPTCHAS: Final = (
+    *("sorry", "cloudflare", "datadome", "perimeterx"),
+    *("recaptcha", "hcaptcha", "turnstile"),
+)
+#: Statuses of gone pages and of blocks, which other figures count.
+_NO_ERRORS: Final = frozenset({"403", "404", "407", "410", "429", "503"})
+_USABLE: Final = "limited_view"  # a block that holds the data all the same
+_STATUS: Final = "downloader/response_status_count/"
+
+
+def blocks(stats: Mapping[str, Any]) -> dict[str, int]:
+    """Return the number of blocks by `<site>/<kind>`."""
+    found = with_prefix(stats, names.BLOCK_)
+    return {name: count for name, count in found.items() if not name.endswith(f"/{_USABLE}")}
+
+
+class Leads(LeadMonitor):
+    """Too few leads."""
+
+    slug = "leads"
+    next_step = "Open the search in a browser: does it show results, and do the arguments mean it?"
+
+    def check(self) -> Iterator[Finding]:
+        """Count the leads that were read, and the known ones that need not be read again."""
+        wanted = min(self.expected.leads, self.data.max_leads or self.expected.leads)
+        if (found := total(self.stats, RECORDS)) < wanted:
+            yield self.finding(f"at least {wanted}", f"{found} read or known")
+
+
+class FinishReason(LeadMonitor):
+    """The crawl did not end as asked for."""
+
+    slug = "finish_reason"
+    next_step = "docs/monitoring.md has the reasons; with JOBDIR the same crawl goes on later."
+
+    def check(self) -> Iterator[Finding]:
+        """Compare the reason with the good ones."""
+        if (reason := self.run_facts.finish_reason) not in self.expected.finish_reasons:
+            yield self.finding(f"one of {', '.join(self.expected.finish_reasons)}", reason)
+
+
+class Duration(LeadMonitor):
+    """The crawl took too long."""
+
+    slug = "duration"
+    next_step = "Compare requests and waits with earlier runs; split the target, or raise `minutes`."
+    severity = "warning"
+
+    def check(self) -> Iterator[Finding]:
+        """Compare the minutes."""
+        seconds, limit = self.run_facts.seconds or 0, self.expected.minutes * 60
+        if seconds > limit:
+            yield self.finding(f"at most {duration(limit)}", duration(seconds))
+
+
+class Rejected(ShareMonitor):
+    """Many leads fail validation."""
+
+    slug, things = "rejected", "leads"
+    part, whole = (names.LEADS_REJECTED,), (names.LEADS, names.LEADS_REJECTED)
+    next_step = "The collection rejected_leads has the reasons; the stats count them."
+
+
+class PageErrors(LeadMonitor):
+    """Pages cannot be read."""
+
+    slug = "page_errors"
+    next_step = "scrapy extract .leadcrawl/pages/* shows what the kept pages still yield."
+
+    def check(self) -> Iterator[Finding]:
+        """Compare the share of each reason."""
+        read, errors = total(self.stats, (names.PAGE_,)), with_prefix(self.stats, names.PAGE_ERROR_)
+        pages = read + sum(errors.values())
+        if pages < self.expected.sample:
+            self.skipTest(f"only {pages} pages")
+        limit = self.expected.page_errors
+        for what, count in errors.items():
+            if count > limit * pages:
+                reason = what.rpartition("/")[2]
+                yield self.finding(
+                    f"at most {percent(limit)}",
+                    f"{percent(count / pages)} of {pages} pages",
+                    monitor=f"{self.slug}/{reason}",
+                    summary=f"Pages cannot be read: {reason}",
+                )
+
+
+class Blocked(LeadMonitor):
+    """The site blocks the crawl."""
+
+    slug = "blocked"
+    next_step = "Crawl slower, later or through other proxies (docs/blocking.md)."
+
+    def check(self) -> Iterator[Finding]:
+        """Compare the shares of all blocks and of CAPTCHAs."""
+        kinds = blocks(self.stats)
+        answers = self.stats.get("response_received_count", 0) + sum(kinds.values())
+        if answers < self.expected.sample:
+            self.skipTest(f"only {answers} answers")
+        captchas = sum(c for name, c in kinds.items() if name.rpartition("/")[2] in CAPTCHAS)
+        for slug, count in (("blocked", sum(kinds.values())), ("captchas", captchas)):
+            limit = getattr(self.expected, slug)
+            if count > limit * answers:
+                which = ", ".join(sorted(name.rpartition("/")[2] for name in kinds))
+                yield self.finding(
+                    f"at most {percent(limit)}",
+                    f"{percent(count / answers)} of {answers} answers ({which})",
+                    monitor=slug,
+                )
+
+
+class HttpErrors(LeadMonitor):
+    """The site answers with errors."""
+
+    slug = "http_errors"
+    next_step = "Look at the site: is it down? Status by status they stand in the stats."
+    severity = "warning"
+
+    def check(self) -> Iterator[Finding]:
+        """Compare the share of error statuses."""
+        statuses = with_prefix(self.stats, _STATUS)
+        answers = sum(statuses.values())
+        if answers < self.expected.sample:
+            self.skipTest(f"only {answers} answers")
+        errors = {
+            status: count
+            for status, count in statuses.items()
+            if status >= "400" and status not in _NO_ERRORS
+        }
+        share, limit = sum(errors.values()) / answers, self.expected.http_errors
+        if share > limit:
+            which = ", ".join(f"{status}: {count}" for status, count in sorted(errors.items()))
+            yield self.finding(f"at most {percent(limit)}", f"{percent(share)} ({which})")
+
+
+class Retries(ShareMonitor):
+    """Many requests had to be made again."""
+
+    slug, things, severity = "retries", "requests", "warning"
+    part = ("retry/count", names.PAGE_RETRY_, names.BLOCK_RETRY_)
+    whole = ("downloader/request_count",)
+    next_step = "The stats retry/reason_count, page_retry and block_retry say why."
+
+
+class StorageFailures(CountMonitor):
+    """The database refused records, or stayed away."""
+
+    slug, counted = "storage_failures", (names.STORAGE_FAILURES,)
+    next_step = "scrapy db status says whether it can be used; refused records are in rejected_leads."
+
+
+class Spooled(CountMonitor):
+    """Records wait on disk, as the database could not take them."""
+
+    slug, counted = "spooled", (names.STORAGE_SPOOLED,)
+    next_step = "When the database is back: scrapy db replay. The next crawl does it by itself, too."
+
+
+class LogErrors(CountMonitor):
+    """Errors in the log."""
+
+    slug, counted, severity = "log_errors", ("log_count/ERROR", "log_count/CRITICAL"), "warning"
+    next_step = "Read the lines with ERROR in the crawl's log."
+
+
+class DeadProxies(LeadMonitor):
+    """Proxies are dead."""
+
+    slug = "dead_proxies"
+    next_step = "scrapy proxies checks each; replace or remove those that fail."
+    severity = "warning"
+
+    def check(self) -> Iterator[Finding]:
+        """Compare the share of proxies that are not alive at the end."""
+        proxies = self.stats.get(names.PROXIES, 0)
+        if not proxies:
+            self.skipTest("no proxies")
+        dead, limit = proxies - self.stats.get(names.PROXIES_ALIVE, 0), self.expected.dead_proxies
+        if dead > limit * proxies:
+            yield self.finding(f"at most {percent(limit)}", f"{dead} of {proxies}")
+
+
+class Fallback(LeadMonitor):
+    """Leads come from the fallback parser."""
+
+    slug = "fallback"
+    next_step = "The site's data was not caught or is refused: look for its new address or form."
+    severity = "warning"
+
+    def check(self) -> Iterator[Finding]:
+        """Compare the share of leads from rendered pages instead of the data."""
+        leads = sum(self.run_facts.parsers.values())
+        fallback, limit = self.data.fallback_parser, self.expected.fallback
+        if fallback is None or leads < self.expected.sample:
+            self.skipTest(f"{leads} leads, fallback {fallback}")
+        count = self.run_facts.parsers.get(fallback, 0)
+        if count > limit * leads:
+            yield self.finding(
+                f"at most {percent(limit)}",
+                f"{percent(count / leads)} of {leads} leads by the parser {fallback}",
+            )
