@@ -1,0 +1,1 @@
+"""Crawls that start by the clock: the file schedules.yml, and what is made of it."""
