@@ -25,6 +25,7 @@ BUDGET_SPENT_ = ROOT + "budget_spent/"  # <site>/<run|day>; the crawl ends for i
 
 # Proxies: <host:port#n>, without credentials
 PROXY_ = ROOT + "proxy/"  # <proxy>/<requests|good|dead>; how each proxy did
+PROXIES = ROOT + "proxies/configured"  # given for the crawl
 PROXIES_ALIVE = ROOT + "proxies/alive"  # not dead at the moment
 PROXIES_LEFT_OUT = ROOT + "proxies/left_out"  # failed the check before the crawl
 
@@ -57,6 +58,7 @@ LEADS_GONE_UNKNOWN = ROOT + "leads/gone_unknown"  # gone before a crawl saw them
 LEADS_TOO_OLD = ROOT + "leads/too_old"  # older than `posted_within`
 LEADS_REJECTED = ROOT + "leads/rejected"  # failed validation; kept with the reasons
 LEADS_DO_NOT_CONTACT = ROOT + "leads/do_not_contact"  # the poster's wish
+LEADS_SUPPRESSED = ROOT + "leads/suppressed"  # of people who are not to be stored; kept nowhere
 LEAD_SOURCE_ = ROOT + "lead_source/"  # <site>/<parser>; leads read from JSON or from pages
 FIELD_ = ROOT + "field/"  # <field>; leads that have it
 CATEGORY_ = ROOT + "category/"  # <normalized category>; leads in it
@@ -75,5 +77,6 @@ STORAGE_SPOOLED = ROOT + "storage/spooled"  # records kept on disk for `scrapy d
 # Monitors and alerts
 MONITOR_ = ROOT + "monitor/"  # <monitor>; findings of a monitor when the crawl ended
 MONITOR_RUNNING_ = ROOT + "monitor_running/"  # <monitor>; findings of a monitor during the crawl
+MONITORS_CRASHED = ROOT + "monitors_crashed"  # suites that broke off; exit status 1
 VERDICT = ROOT + "verdict"  # ok, warnings or failed: what the monitors say of the run
 ALERT_ = ROOT + "alert/"  # <channel>/<sent|kept|failed>; alerts, and those kept in the outbox
