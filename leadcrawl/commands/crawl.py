@@ -6,22 +6,28 @@ import argparse
 import asyncio
 import difflib
 import logging
+import os
+from pathlib import Path
+from typing import NoReturn
 
 from scrapy.commands.crawl import Command as ScrapyCrawlCommand
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
+from scrapy.utils.log import configure_logging
 
 from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError
+from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError, StorageUnavailableError
 from leadcrawl.finish import GOOD_ENDS
 from leadcrawl.middlewares.proxy_pool import read_proxies
 from leadcrawl.scoring import Scoring
+from leadcrawl.scrapyd.ending import Ending
 from leadcrawl.spiders.base import BaseSpider
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
+
 
 class Command(ScrapyCrawlCommand):
     """Check the arguments before anything starts; give the finish reason as exit status.
@@ -29,27 +35,42 @@ class Command(ScrapyCrawlCommand):
     Scrapy itself ends with 0 when `start()` fails and prints a traceback for a bad argument.
     """
 
+    _failure: str | None = None
+
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check everything before Scrapy starts; exit status 2 for bad input."""
         super().process_options(args, opts)
+        if job_id := opts.spargs.get("_job"):
+            os.environ["SCRAPY_JOB"] = job_id  # Scrapyd names a job by this argument only
+        try:
+            self._check(args, opts)
+        except ConfigError as error:
+            self._refuse(str(error), 2)
+        except StorageError as error:
+            self._refuse(str(error), 1)
+
+    def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
-            fail("give the name of one spider")
+            raise ConfigError("give the name of one spider")
         assert self.settings is not None
         loader = get_spider_loader(self.settings)
         names = loader.list()
         if args[0] not in names:
             close = difflib.get_close_matches(args[0], names, n=1)
             hint = f"did you mean {close[0]}?" if close else f"possible are {', '.join(names)}"
-            fail(f"unknown spider '{args[0]}': {hint}")
+            raise ConfigError(f"unknown spider '{args[0]}': {hint}")
         spider = loader.load(args[0])
-        try:
-            if issubclass(spider, BaseSpider):
-                spider.check(self.settings, opts.spargs)
-                _check_parts(self.settings)
-        except ConfigError as error:
-            fail(str(error))
-        except StorageError as error:
-            fail(str(error), 1)
+        if issubclass(spider, BaseSpider):
+            spider.check(self.settings, opts.spargs)
+            _check_parts(self.settings)
+
+    def _refuse(self, message: str, status: int) -> NoReturn:
+        """Leave; a log file, which nothing has opened yet, has the reason too."""
+        assert self.settings is not None
+        if self.settings.get("LOG_FILE"):
+            configure_logging(self.settings)
+            logger.critical("%s", message)
+        fail(message, status)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by `args`; exit status 1 for a failed crawl."""
@@ -63,12 +84,16 @@ class Command(ScrapyCrawlCommand):
         reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
         if not self.exitcode and reason not in GOOD_ENDS:
             self.exitcode = 1
+        if jobdir := crawler.settings.get("JOBDIR"):
+            Ending(self._failure or str(reason), self.exitcode).write(Path(jobdir))
 
     def _report(self, task: asyncio.Task[None]) -> None:
         """Tell why the crawl could not start, in one line where we know the reason."""
         error = None if task.cancelled() else task.exception()
         if isinstance(error, LeadcrawlError):
             logger.critical("%s", error)
+            if isinstance(error, StorageUnavailableError):
+                self._failure = "storage_unavailable"  # for Scrapy it is a shutdown
             self.exitcode = 2 if isinstance(error, ConfigError) else 1
         elif error is not None:
             logger.critical("The crawl could not start", exc_info=error)
