@@ -77,9 +77,11 @@ class StorageTarget:
 class CrawlStorage:
     """What a crawl stores with."""
 
-    def __init__(self, connection: Connection, spool: Spool, writer: LeadWriter) -> None:
+    def __init__(
+        self, connection: Connection, repository: Repository, spool: Spool, writer: LeadWriter
+    ) -> None:
         self.connection = connection
-        self.repository = Repository(connection)
+        self.repository = repository
         self.writer = writer
         self._spool = spool
 
@@ -95,15 +97,21 @@ class CrawlStorage:
 
         Raises:
             ConfigError: the address is malformed.
+            SuppressionKeyError: people are suppressed, and their key is not here.
             StorageError: the database cannot be used.
         """
         connection = await target.connect()
         repository = Repository(connection)
+        try:
+            await repository.suppressions.refresh()
+        except BaseException:
+            await connection.close()
+            raise
         spool = Spool(target.spool)
         await _replay(repository, target.spool)
         writer = LeadWriter(repository, spool, options, counter, on_unavailable)
         writer.start()
-        return cls(connection, spool, writer)
+        return cls(connection, repository, spool, writer)
 
     async def close(self) -> None:
         """Finish the spool and disconnect; the writer has to be closed before."""

@@ -17,6 +17,7 @@ from leadcrawl.storage.connection import Connection, Document
 from leadcrawl.storage.indexes import DUPLICATE_KEY
 from leadcrawl.storage.plan import Outcome, Plan, plan
 from leadcrawl.storage.records import Record, Rejection, Run, Sighting
+from leadcrawl.storage.suppressions import Suppressions
 
 MAX_ROUNDS = 100  # re-reads of a lead that others keep changing; each round lets somebody through
 KNOWN_FIELDS = (
@@ -32,6 +33,8 @@ class UpsertResult:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    suppressed: int = 0
+    """Leads of people who are not to be stored."""
     failed: dict[str, str] = field(default_factory=dict)
     """Lead id -> why the database refused the document itself."""
 
@@ -63,19 +66,24 @@ class Repository:
         self._leads = connection.database["leads"]
         self._rejected = connection.database["rejected_leads"]
         self._runs = connection.database["runs"]
+        self.suppressions = Suppressions(connection)
+        """Who is not to be stored."""
 
     async def apply(self, records: Sequence[Record]) -> UpsertResult:
-        """Write records of all kinds; doing it twice changes nothing.
+        """Write records of all kinds, but none of suppressed people; twice changes nothing.
 
         Raises:
             StorageUnavailableError: the database is away; any part may have been written.
-            StorageError: the database refuses to write.
+            StorageError: the database refuses to write, or suppressions cannot be told.
         """
-        sightings = [item for item in records if isinstance(item, Sighting)]
+        await self.suppressions.refresh()
+        allowed = [record for record in records if not self._is_suppressed(record)]
+        sightings = [item for item in allowed if isinstance(item, Sighting)]
         result = await self.upsert(sightings)
+        result.suppressed = sum(isinstance(record, Sighting) for record in records) - len(sightings)
         refused = [Rejection.refused(item) for item in sightings if item.id in result.failed]
-        await self._reject([*refused, *(item for item in records if isinstance(item, Rejection))])
-        for record in records:
+        await self._reject([*refused, *(item for item in allowed if isinstance(item, Rejection))])
+        for record in allowed:
             if isinstance(record, Run):
                 await self._save_run(record)
         return result
@@ -108,6 +116,13 @@ class Repository:
         update = {"$set": {"last_seen_at": seen_at, "run_id": run_id}}
         await self._connection.call(lambda: self._leads.update_many(query, update))
 
+    def _is_suppressed(self, record: Record) -> bool:
+        if isinstance(record, Sighting):
+            return self.suppressions.matches(record.document) is not None
+        if isinstance(record, Rejection):  # no pipeline has looked for its contacts
+            return self.suppressions.said_in(record.document) is not None
+        return False
+
     async def _upsert_group(self, group: dict[str, Sighting], result: UpsertResult) -> None:
         outcomes: dict[str, Outcome] = {}
         pending = group
@@ -122,7 +137,8 @@ class Repository:
         self, pending: dict[str, Sighting], outcomes: dict[str, Outcome], result: UpsertResult
     ) -> dict[str, Sighting]:
         """Read, plan and write once; count what is settled and return what is not."""
-        found = await self._find({"_id": {"$in": list(pending)}}, {"history": 0})
+        unread = {"history": 0, "search_tokens": 0}  # written only
+        found = await self._find({"_id": {"$in": list(pending)}}, unread)
         stored = {document["_id"]: document for document in found}
         plans = {}
         for key, sighting in pending.items():

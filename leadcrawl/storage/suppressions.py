@@ -15,6 +15,7 @@ from pymongo import UpdateOne
 
 from leadcrawl.errors import SuppressionKeyError
 from leadcrawl.privacy.selectors import Selector, identities, names_in, texts_of
+from leadcrawl.privacy.texts import BETWEEN, contacts_in, strings
 from leadcrawl.storage.connection import Connection, Document
 
 KEY: Final = "LEADCRAWL_SUPPRESSION_KEY"
@@ -91,6 +92,15 @@ class Suppressions:
     def named_in(self, texts: Iterable[str | None]) -> str | None:
         """Return `name` if a suppressed name stands in the texts."""
         return self._first(names_in(texts, self._lengths)) if self._lengths else None
+
+    def said_in(self, value: Any, region: str = "US") -> str | None:
+        """Return what any text in a value is suppressed by; slow, for what has no fields to ask."""
+        if not self._hashes:
+            return None
+        texts = list(strings(value))
+        text = BETWEEN.join(texts)
+        keys = (Selector("id", one) for one in texts)
+        return self._first((*keys, *contacts_in(text, region))) or self.named_in(texts)
 
     def holds(self, selector: Selector) -> bool:
         """Tell whether this very selector is suppressed."""

@@ -177,6 +177,7 @@ class LeadWriter:
             (stats.LEADS_NEW, result.new),
             (stats.LEADS_CHANGED, result.changed),
             (stats.LEADS_UNCHANGED, result.unchanged),
+            (stats.LEADS_SUPPRESSED, result.suppressed),
             (stats.STORAGE_FAILURES, len(result.failed)),
         ):
             if count:
