@@ -313,6 +313,17 @@ class Lead(Value):
         return {key: value for key, value in data.items() if value not in ((), [], {}, "")}
 
 
+class UserNote(Value):
+    """What the user has made of a lead (`scrapy leads set`); no crawl touches it."""
+
+    status: Literal["new", "contacted", "qualified", "rejected", "won"] | None = None
+    """How far the user has got with it; absent is as good as `new`."""
+    note: str | None = None
+    """The user's own words."""
+    updated_at: AwareDatetime
+    """When the user last said something (UTC)."""
+
+
 class StoredLead(Lead):
     """A lead with what the storage adds."""
 
@@ -326,3 +337,7 @@ class StoredLead(Lead):
     """When its content last changed (UTC)."""
     revision: int
     """Number of content changes, from 1."""
+    search_tokens: tuple[str, ...] = ()
+    """What searches find it by; made of the other fields."""
+    user: UserNote | None = None
+    """The user's own fields."""

@@ -34,9 +34,12 @@ LEADS: Final = [
         name="quality",
         partialFilterExpression={"phones.e164": {"$gt": ""}},  # MongoDB does not use $type for this
     ),
-    IndexModel([("first_seen_at", DESCENDING)], name="created"),
+    IndexModel([("first_seen_at", DESCENDING), ("_id", ASCENDING)], name="created"),
     IndexModel([("aliases", ASCENDING)], name="aliases", sparse=True),
     IndexModel([("run_id", ASCENDING)], name="run"),
+    IndexModel([("search_tokens", ASCENDING)], name="search", sparse=True),
+    IndexModel([("score", DESCENDING)], name="score", sparse=True),
+    IndexModel([("changed_at", DESCENDING)], name="changed"),
 ]
 REJECTED: Final = [IndexModel([("run_id", ASCENDING)], name="run")]
 RUNS: Final = [IndexModel([("started_at", DESCENDING)], name="started")]

@@ -8,6 +8,8 @@ from pymongo import InsertOne, UpdateOne
 
 from leadcrawl.storage.merge import Merge, merge
 from leadcrawl.storage.records import Sighting
+from leadcrawl.storage.tokens import FIELDS as SEARCHED
+from leadcrawl.storage.tokens import search_tokens
 
 HISTORY_LENGTH = 50  # latest changes kept with the lead; the bound of its size
 
@@ -52,6 +54,7 @@ def _insert(sighting: Sighting) -> InsertOne[Document]:
             "last_seen_at": sighting.seen_at,
             "changed_at": sighting.seen_at,
             "revision": 1,
+            "search_tokens": search_tokens(sighting.document),
         }
     )
 
@@ -67,6 +70,8 @@ def _change(
 ) -> Document:
     update = _seen(sighting, newer=newer)
     update["$set"] = update.get("$set", {}) | merged.values
+    if not SEARCHED.isdisjoint(merged.values):
+        update["$set"]["search_tokens"] = search_tokens({**stored, **merged.values})
     if merged.removed:
         update["$unset"] = dict.fromkeys(merged.removed, "")
     if merged.changes:

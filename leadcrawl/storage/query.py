@@ -5,7 +5,7 @@ What is suppressed never comes out, and who asked not to be contacted only when 
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from pymongo.errors import ConnectionFailure, PyMongoError
 
@@ -14,28 +14,14 @@ from leadcrawl.storage.address import without_password
 from leadcrawl.storage.conditions import stages
 from leadcrawl.storage.connection import Connection, Document, unreachable
 from leadcrawl.storage.filters import LeadFilter
+from leadcrawl.storage.paging import Sort
 
 __all__ = ["LeadFilter", "LeadQuery", "Page", "Sort"]
 
-SortName = Literal["created", "rating", "reviews", "name", "score"]
-SORT_FIELDS: Final[dict[SortName, str]] = {
-    "created": "first_seen_at",
-    "rating": "rating",
-    "reviews": "reviews_count",
-    "name": "name",
-    "score": "score",
-}
 #: Kept for the database's own use; nobody wants to see it.
 HIDDEN: Final = {"search_tokens": 0, "history": 0}
 BATCH = 1000
-
-
-@dataclass(frozen=True)
-class Sort:
-    """The order of leads; those that lack the value come last, equal ones by id."""
-
-    by: SortName = "created"
-    order: Literal["asc", "desc"] = "desc"
+NEWEST: Final = Sort()
 
 
 @dataclass(frozen=True)
@@ -62,6 +48,35 @@ class LeadQuery:
         """Return the number of leads."""
         found = await self._aggregate([*stages(wanted), {"$count": "leads"}])
         return int(found[0]["leads"]) if found else 0
+
+    async def page(
+        self,
+        wanted: LeadFilter,
+        sort: Sort = NEWEST,
+        limit: int = 20,
+        *,
+        offset: int = 0,
+        cursor: str | None = None,
+    ) -> Page:
+        """Return some leads in order, after as many as `offset` says or from `cursor` on.
+
+        Raises:
+            ConfigError: the cursor is not one of this order.
+            StorageError: the database is away, or refuses.
+        """
+        after = sort.after(cursor) if cursor else []
+        found = await self._aggregate(
+            [
+                *stages(wanted),
+                *after,
+                *sort.stages(),
+                *([{"$skip": offset}] if offset else []),
+                {"$limit": limit + 1},  # one more tells that there is a next page
+                {"$project": HIDDEN},
+            ]
+        )
+        leads = found[:limit]
+        return Page(leads, sort.cursor(leads[-1]) if len(found) > limit else None)
 
     async def iterate(
         self,
