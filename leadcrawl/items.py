@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 SCHEMA_VERSION = 1
 
 Source = Literal["craigslist", "google_maps"]
+UserStatus = Literal["new", "contacted", "qualified", "rejected", "won"]
 
 
 class Value(BaseModel):
@@ -316,7 +317,7 @@ class Lead(Value):
 class UserNote(Value):
     """What the user has made of a lead (`scrapy leads set`); no crawl touches it."""
 
-    status: Literal["new", "contacted", "qualified", "rejected", "won"] | None = None
+    status: UserStatus | None = None
     """How far the user has got with it; absent is as good as `new`."""
     note: str | None = None
     """The user's own words."""

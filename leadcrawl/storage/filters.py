@@ -19,11 +19,10 @@ from pydantic import (
     model_validator,
 )
 
-from leadcrawl.items import Source
+from leadcrawl.items import Source, UserStatus
 from leadcrawl.storage.tokens import words
 
 Contact = Literal["phone", "email", "website"]
-UserStatus = Literal["new", "contacted", "qualified", "rejected", "won"]
 Status = Literal["active", "gone", UserStatus]  # the site's, and the user's own
 
 DEFAULT_RADIUS_KM = 25.0

@@ -30,6 +30,8 @@ LOOKUPS = {
     "name": {"name": "Ann's Plumbing"},
     "aliases": {"aliases": "tok1"},
     "run": {"run_id": "run"},
+    "search": {"search_tokens": "plumbing"},
+    "score": {"score": {"$gte": 90}},
 }
 
 
@@ -43,7 +45,7 @@ async def test_all_are_there_and_again_is_nothing_to_do(connection: Connection) 
 async def test_strings_ascend() -> None:
     """The embedded server answers ranges over descending strings wrongly."""
     descending = {key for model in LEADS for key, way in model.document["key"].items() if way == -1}
-    assert descending == {"rating", "first_seen_at"}
+    assert descending == {"rating", "first_seen_at", "score", "changed_at"}
 
 
 async def test_an_index_of_another_form_is_left_and_told(
