@@ -99,6 +99,7 @@ EXTENSIONS: dict[str, int | None] = {
     "scrapy.extensions.logstats.LogStats": None,  # our progress says more
     "leadcrawl.extensions.progress.Progress": 0,
     "leadcrawl.extensions.run_record.RunRecordExtension": 0,
+    "leadcrawl.extensions.alerts.Alerts": 900,  # the last: waits for what monitors have to tell
 }
 
 # --- Resuming (JOBDIR) -----------------------------------------------------------------------

@@ -38,6 +38,10 @@ MEANINGS: Final[tuple[tuple[type[Exception], str], ...]] = (
 LASTING: Final = (smtplib.SMTPNotSupportedError, ssl.SSLError)
 
 
+class ReceiverError(AlertError):
+    """The server refused this receiver; others may do."""
+
+
 def header(text: str) -> str:
     r"""Return text that is safe in a header: one line, no control characters, not too long.
 
@@ -85,7 +89,8 @@ def send_mail(smtp: SmtpSettings, payload: Payload, timeout: float) -> None:
     try:
         within(timeout, lambda: _deliver(smtp, message, timeout))
     except AlertError as error:
-        raise AlertError(f"mail server {smtp.server}: {error}", passing=error.passing) from error
+        text = f"mail server {smtp.server}: {error}"
+        raise type(error)(text, passing=error.passing) from error
 
 
 def _deliver(smtp: SmtpSettings, message: EmailMessage, timeout: float) -> None:

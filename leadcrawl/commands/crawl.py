@@ -16,6 +16,8 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 
+from leadcrawl.alerts.outcome import undelivered
+from leadcrawl.alerts.settings import check_alert_settings
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError, StorageUnavailableError
 from leadcrawl.finish import GOOD_ENDS
@@ -82,7 +84,9 @@ class Command(ScrapyCrawlCommand):
         task.add_done_callback(self._report)
         process.start()
         reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
-        if not self.exitcode and reason not in GOOD_ENDS:
+        if not self.exitcode and (
+            reason not in GOOD_ENDS or undelivered(crawler.stats.get_stats())
+        ):
             self.exitcode = 1
         if jobdir := crawler.settings.get("JOBDIR"):
             Ending(self._failure or str(reason), self.exitcode).write(Path(jobdir))
@@ -109,6 +113,7 @@ def _check_parts(settings: BaseSettings) -> None:
     """
     proxies = (settings.get(f"LEADCRAWL_{name}") or "" for name in ("PROXIES", "PROXIES_FILE"))
     read_proxies(*proxies)
+    check_alert_settings(settings)
     Taxonomy.load()
     Scoring.load()
     target = StorageTarget.from_settings(settings)
