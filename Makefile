@@ -6,7 +6,7 @@ CITY   ?= sfbay
 # A fresh clone must not depend on what the caller's shell has set up.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
-.PHONY: help install demo crawl docs lint test test-slow bench format lock clean
+.PHONY: help install demo crawl serve deploy docs lint test test-slow bench format lock clean
 
 help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,12 @@ demo: $(VENV)/.browser  ## crawl a replica of both sites into the embedded datab
 
 crawl: install  ## crawl the live site: make crawl CITY=sfbay
 	@$(BIN)/scrapy crawl craigslist -a city=$(CITY)
+
+serve: install  ## run Scrapyd here, with this checkout deployed (docs/deployment.md)
+	@$(BIN)/python -m deploy.serve
+
+deploy: install  ## bring this checkout to all nodes of LEADCRAWL_SCRAPYD_NODES
+	@$(BIN)/python -m deploy.deploy_egg
 
 lint: $(VENV)/.installed-dev  ## format check, lint, types
 	$(BIN)/ruff format --check .

@@ -116,7 +116,9 @@ class ScrapydClient:
     def log(self, spider: str, job_id: str) -> str | None:
         """Return the log of a job; `None` when there is none."""
         response = self._send("GET", self.node.log_url(spider, job_id))
-        return None if response.status_code == requests.codes.not_found else response.text
+        if response.status_code == requests.codes.not_found:
+            return None
+        return response.content.decode(errors="replace")
 
     def _call(self, method: str, name: str, **options: Any) -> dict[str, Any]:
         response = self._send(method, f"{self.node.url}/{name}.json", **options)

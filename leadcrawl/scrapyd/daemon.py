@@ -22,6 +22,7 @@ from leadcrawl.paths import data_dir
 from leadcrawl.storage.folder import prepare_folder
 from leadcrawl.storage.locks import FileLock
 
+LOCK: Final = "daemon.lock"  # held while a daemon runs in the folder
 CONF: Final = Path(__file__).resolve().parents[2] / "deploy" / "scrapyd.conf"
 #: Ends Scrapyd's search for a project in the folders above; an environment may name one as well.
 _CFG: Final = "# Scrapyd's projects are the eggs beside this file.\n"
@@ -55,7 +56,7 @@ def main(conf: Path) -> None:
         folder = daemon_dir()
     except StorageError as error:
         fail(str(error), 1)
-    lock = FileLock(folder / "daemon.lock")
+    lock = FileLock(folder / LOCK)
     if not lock.try_acquire():
         fail(f"another Scrapyd runs in {folder}", 1)
     os.environ["LEADCRAWL_DATA_DIR"] = str(folder.parent)
