@@ -55,15 +55,15 @@ class BaseSpider(Spider):
             ConfigError: an argument, a key of the YAML file or a setting is wrong.
         """
         check_settings(settings)
-        # Scrapyd adds arguments of its own, such as _job.
-        own = {key: value for key, value in arguments.items() if not key.startswith("_")}
-        return cls.config_class.load(cls.name, own)
+        return cls.config_class.load(cls.name, without_scrapyds(arguments))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Validate the arguments and build the spider."""
         config = cls.check(crawler.settings, kwargs)
-        spider = cls(config, kwargs, crawler.settings.get("LEADCRAWL_SITE_URL") or "")
+        spider = cls(
+            config, without_scrapyds(kwargs), crawler.settings.get("LEADCRAWL_SITE_URL") or ""
+        )
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
@@ -103,3 +103,12 @@ class BaseSpider(Spider):
             raise DontCloseSpider
         if not any(name.startswith(names.PAGE_) for name in self.crawler.stats.get_stats()):
             raise CloseSpider("nothing_read")
+
+
+def without_scrapyds(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments without those that Scrapyd adds, such as `_job`.
+
+    >>> without_scrapyds({"city": "sfbay", "_job": "1f"})
+    {'city': 'sfbay'}
+    """
+    return {key: value for key, value in arguments.items() if not key.startswith("_")}
