@@ -33,8 +33,11 @@ class Job:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     arguments: dict[str, str] = field(default_factory=dict)
-    """Of pending jobs only: Scrapyd forgets the others'. Names with `_` are not the spider's."""
-    settings: dict[str, str] = field(default_factory=dict)
+    """Of the spider; here and below, of pending jobs only: Scrapyd forgets the others'."""
+    queued_at: datetime | None = None
+    not_before: datetime | None = None
+    """When it may be tried again, after it failed for the passing reason `after`."""
+    after: str | None = None
 
 
 class ScrapydClient:
@@ -113,9 +116,10 @@ class ScrapydClient:
         """Remove an egg."""
         self._call("POST", "delversion", data={"project": PROJECT, "version": version})
 
-    def log(self, spider: str, job_id: str) -> str | None:
-        """Return the log of a job; `None` when there is none."""
-        response = self._send("GET", self.node.log_url(spider, job_id))
+    def log(self, spider: str, job_id: str, last: int | None = None) -> str | None:
+        """Return the log of a job, or its `last` bytes; `None` when there is none."""
+        headers = {} if last is None else {"Range": f"bytes=-{last}"}
+        response = self._send("GET", self.node.log_url(spider, job_id), headers=headers)
         if response.status_code == requests.codes.not_found:
             return None
         return response.content.decode(errors="replace")
@@ -150,6 +154,7 @@ class ScrapydClient:
         return ScrapydError(f"Scrapyd node {self.node.name} ({self.node.url}) {text}")
 
     def _job(self, state: JobState, job: Mapping[str, Any]) -> Job:
+        given = job.get("args", {})
         return Job(
             job["id"],
             job["spider"],
@@ -157,11 +162,17 @@ class ScrapydClient:
             self.node.name,
             _time(job.get("start_time")),
             _time(job.get("end_time")),
-            dict(job.get("args", {})),
-            dict(job.get("settings", {})),
+            {name: str(value) for name, value in given.items() if not name.startswith("_")},
+            _moment(given.get("_queued_at")),
+            _moment(given.get("_not_before")),
+            given.get("_after"),
         )
 
 
 def _time(text: str | None) -> datetime | None:
     """Return the time; nodes print their local one, and share the time zone of the user."""
     return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
