@@ -134,9 +134,9 @@ def _explained(smtp: SmtpSettings, error: Exception) -> AlertError:
     meaning = next(text for kind, text in MEANINGS if isinstance(error, kind))
     reason = redact(getattr(error, "strerror", None) or str(error))
     message = meaning.format(said=said, reason=reason, security=smtp.security, port=smtp.port)
-    return AlertError(
-        message, passing=400 <= code < 500 if code else not isinstance(error, LASTING)
-    )
+    passing = 400 <= code < 500 if code else not isinstance(error, LASTING)
+    kind = ReceiverError if isinstance(error, smtplib.SMTPRecipientsRefused) else AlertError
+    return kind(message, passing=passing)
 
 
 def _answer(error: Exception) -> tuple[int, str]:

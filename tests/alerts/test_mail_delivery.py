@@ -1,0 +1,211 @@
+"""Mails to a real SMTP server: with and without TLS and login; dead, slow and refusing."""
+
+import asyncio
+import re
+import ssl
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+import trustme
+
+from leadcrawl.alerts.delivery import Courier, Delivery, messages_of, store, waiting
+from leadcrawl.alerts.links import Links
+from leadcrawl.alerts.render import render_alert
+from leadcrawl.alerts.settings import AlertSettings
+from leadcrawl.monitors.findings import Report
+from tests.alerts.conftest import Inbox, certified, mail_server, raw_server
+
+# The servers here take logins without TLS, as ours are asked to.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
+Make = Callable[..., AlertSettings]
+LOGIN = {"LEADCRAWL_SMTP_USER": "robot", "LEADCRAWL_SMTP_PASSWORD": "s3cret"}
+
+
+def send(settings: AlertSettings, report: Report) -> Delivery:
+    courier = Courier(settings)
+    messages = store(courier.outbox, messages_of(settings, render_alert(report, Links())))
+    return courier.deliver(messages)
+
+
+def left(settings: AlertSettings) -> int:
+    return len(waiting(Courier(settings).outbox))
+
+
+def test_each_receiver_gets_a_mail_of_text_and_html(
+    inbox: Inbox, alert_settings: Make, report: Report
+) -> None:
+    settings = alert_settings(inbox.port)
+    assert send(settings, report).sent == {"mail": 2}
+    assert left(settings) == 0
+    assert inbox.receivers == [["ops@example.com"], ["boss@example.com"]]
+    mail = inbox.mails[0]
+    assert mail.defects == []
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    assert mail["Subject"] == (
+        "FAILED: craigslist category=bbb city=sfbay: Coverage of phones fell by 53 points (+1)"
+    )
+    assert mail["To"] == "ops@example.com"
+    assert mail["From"] == "leadcrawl <leadcrawl@example.com>"
+    assert re.fullmatch(r"<[^@]+@example.com>", mail["Message-ID"])
+    assert mail["Date"].datetime.timestamp() == pytest.approx(time.time(), abs=30)
+    assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_starttls_and_login(trusted: ssl.SSLContext, alert_settings: Make, report: Report) -> None:
+    with mail_server(Inbox(), context=trusted, login=True) as inbox:
+        settings = alert_settings(inbox.port, LEADCRAWL_SMTP_SECURITY="starttls", **LOGIN)
+        assert send(settings, report).reasons == []
+    assert inbox.was_encrypted == [True, True]
+    assert inbox.logins == ["robot", "robot"]
+
+
+def test_tls_from_the_first_byte(
+    trusted: ssl.SSLContext, alert_settings: Make, report: Report
+) -> None:
+    with mail_server(Inbox(), context=trusted, tls=True, login=True) as inbox:
+        settings = alert_settings(inbox.port, LEADCRAWL_SMTP_SECURITY="tls", **LOGIN)
+        assert send(settings, report).sent == {"mail": 2}
+    assert inbox.logins == ["robot", "robot"]
+
+
+def test_no_mail_without_the_encryption_that_was_asked_for(
+    inbox: Inbox, alert_settings: Make, report: Report
+) -> None:
+    settings = alert_settings(inbox.port, LEADCRAWL_SMTP_SECURITY="starttls")
+    delivery = send(settings, report)
+    assert (inbox.mails, delivery.kept, left(settings)) == ([], {"mail": 2}, 2)
+    assert delivery.reasons[0].endswith("Is LEADCRAWL_SMTP_SECURITY=starttls right?")
+
+
+def test_wrong_kind_of_tls_is_told_from_a_dead_server(
+    inbox: Inbox, alert_settings: Make, report: Report
+) -> None:
+    delivery = send(alert_settings(inbox.port, LEADCRAWL_SMTP_SECURITY="tls"), report)
+    assert f"is LEADCRAWL_SMTP_SECURITY=tls right for port {inbox.port}?" in delivery.reasons[0]
+
+
+@pytest.mark.parametrize(("host", "is_known"), [("127.0.0.1", False), ("mail.example.com", True)])
+def test_certificates_are_checked(  # noqa: PLR0917
+    host: str,
+    is_known: bool,
+    authority: trustme.CA,
+    trusted: ssl.SSLContext,
+    alert_settings: Make,
+    report: Report,
+) -> None:
+    context = certified(authority if is_known else trustme.CA(), host)
+    with mail_server(Inbox(), context=context) as inbox:
+        delivery = send(alert_settings(inbox.port, LEADCRAWL_SMTP_SECURITY="starttls"), report)
+    assert inbox.mails == []
+    assert "its certificate is not trusted" in delivery.reasons[0]
+
+
+def test_wrong_password_is_not_tried_again(alert_settings: Make, report: Report) -> None:
+    with mail_server(Inbox(), login=True) as inbox:
+        settings = alert_settings(inbox.port, **LOGIN | {"LEADCRAWL_SMTP_PASSWORD": "wrong"})
+        delivery = send(settings, report)
+    assert len(inbox.logins) <= 4  # one try a mail; smtplib may try two ways to log in
+    assert "the login was refused (535" in delivery.reasons[0]
+    assert "wrong" not in delivery.reasons[0]
+    assert left(settings) == 2
+
+
+def test_dead_server_is_tried_four_times_and_the_mail_waits(
+    alert_settings: Make, report: Report, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = alert_settings(1)
+    delivery = send(settings, report)
+    assert caplog.text.count("trying again in 0.01 s") == 3  # not again for the second receiver
+    assert delivery.kept == {"mail": 2}
+    assert (
+        "mail server 127.0.0.1:1: it cannot be reached: Connection refused" in delivery.reasons[0]
+    )
+    assert left(settings) == 2
+
+
+def test_mails_arrive_later_as_they_were(
+    inbox: Inbox, alert_settings: Make, report: Report
+) -> None:
+    dead = alert_settings(1)
+    send(dead, report)
+    kept = [message.payload for message in waiting(Courier(dead).outbox)]
+    alive = alert_settings(inbox.port)
+    courier = Courier(alive)
+    assert courier.deliver(waiting(courier.outbox)).sent == {"mail": 2}
+    assert [mail["Message-ID"] for mail in inbox.mails] == [one["message_id"] for one in kept]
+    assert [mail["Date"] for mail in inbox.mails] == [one["date"] for one in kept]
+    assert left(alive) == 0
+
+
+def test_passing_refusals_are_tried_again(
+    inbox: Inbox, alert_settings: Make, report: Report
+) -> None:
+    inbox.refusals = ["451 try later", "421 too busy"]
+    assert send(alert_settings(inbox.port), report).sent == {"mail": 2}
+    assert len({mail["Message-ID"] for mail in inbox.mails}) == 2
+
+
+def test_lasting_refusal_is_not_tried_again(
+    inbox: Inbox, alert_settings: Make, report: Report
+) -> None:
+    inbox.refusals = ["554 no spam, bob@example.com"]
+    delivery = send(alert_settings(inbox.port), report)
+    assert (delivery.sent, delivery.kept) == ({"mail": 1}, {"mail": 1})
+    assert delivery.reasons == [
+        f"mail: mail server 127.0.0.1:{inbox.port}: it answered 554 no spam, <e-mail>"
+    ]
+
+
+@pytest.mark.parametrize("answer", ["550 no such user", "450 greylisted"])
+def test_refused_receiver_does_not_keep_it_from_the_others(
+    answer: str, inbox: Inbox, alert_settings: Make, report: Report
+) -> None:
+    inbox.refused_receivers = {"ops@example.com": answer}
+    settings = alert_settings(inbox.port)
+    delivery = send(settings, report)
+    assert (delivery.sent, delivery.kept) == ({"mail": 1}, {"mail": 1})
+    assert inbox.receivers == [["boss@example.com"]]
+    assert [message.payload["to"] for message in waiting(Courier(settings).outbox)] == [
+        "ops@example.com"
+    ]
+
+
+def test_slow_server_is_given_up(alert_settings: Make, report: Report) -> None:
+    with mail_server(Inbox(delay=30)) as inbox:
+        started = time.monotonic()
+        settings = alert_settings(
+            inbox.port, LEADCRAWL_ALERT_TIMEOUT="0.3", LEADCRAWL_ALERT_PAUSES="0"
+        )
+        delivery = send(settings, report)
+        assert time.monotonic() - started < 5
+    assert delivery.kept == {"mail": 2}
+
+
+async def _drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with closing(writer):
+        while True:  # a byte now and then: no timeout of a socket ever comes
+            writer.write(b"2")
+            await asyncio.sleep(0.05)
+
+
+def test_dripping_server_is_given_up(alert_settings: Make, report: Report) -> None:
+    with raw_server(_drip) as port:
+        settings = alert_settings(port, LEADCRAWL_ALERT_TIMEOUT="0.5", LEADCRAWL_ALERT_PAUSES="")
+        started = time.monotonic()
+        delivery = send(settings, report)
+        assert time.monotonic() - started < 5
+    assert delivery.reasons[0].endswith("no end after 0.5 s")
+
+
+async def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    await writer.wait_closed()
+
+
+def test_server_that_hangs_up(alert_settings: Make, report: Report) -> None:
+    with raw_server(_hang_up) as port:
+        assert send(alert_settings(port), report).reasons[0].endswith("it hung up")
