@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import phonenumbers
 
@@ -20,6 +20,7 @@ from leadcrawl.storage.tokens import words
 
 Kind = Literal["phone", "email", "domain", "name", "id"]
 
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 NAME_FIELDS: Final = ("name", "name_local", "company", "owner")
 LONGEST_NAME: Final = 6  # words
 _SHORTEST_NAME = 4  # letters

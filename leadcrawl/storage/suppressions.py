@@ -7,7 +7,7 @@ with every change, so that running crawls notice, and whose `check` tells a wron
 import hmac
 import os
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -42,6 +42,7 @@ class Suppressions:
         self._secret = (os.environ.get(KEY, "") if secret is None else secret).encode()
         self._hashes: dict[str, str] = {}
         """Each with its kind."""
+        self._erased: frozenset[str] = frozenset()
         self._kinds: frozenset[str] = frozenset()
         self._lengths: frozenset[int] = frozenset()
         self._revision = 0
@@ -95,12 +96,16 @@ class Suppressions:
 
     def said_in(self, value: Any, region: str = "US") -> str | None:
         """Return what any text in a value is suppressed by; slow, for what has no fields to ask."""
-        if not self._hashes:
-            return None
-        texts = list(strings(value))
-        text = BETWEEN.join(texts)
-        keys = (Selector("id", one) for one in texts)
-        return self._first((*keys, *contacts_in(text, region))) or self.named_in(texts)
+        return self._first(self._said(value, region)) if self._hashes else None
+
+    def erased(self, lead: Mapping[str, Any]) -> bool:
+        """Tell whether a lead is of a person whose data was erased, not only suppressed."""
+        texts = (*texts_of(lead), lead.get("description"))
+        return self._any_erased((*identities(lead), *names_in(texts, self._lengths)))
+
+    def erased_in(self, value: Any) -> bool:
+        """Tell whether any text in a value is of such a person; slow, as `said_in`."""
+        return bool(self._erased) and self._any_erased(self._said(value))
 
     def holds(self, selector: Selector) -> bool:
         """Tell whether this very selector is suppressed."""
@@ -159,12 +164,22 @@ class Suppressions:
         await self.refresh(0)
         return result.upserted_count
 
+    def _said(self, value: Any, region: str = "US") -> Iterator[Selector]:
+        texts = list(strings(value))
+        yield from (Selector("id", one) for one in texts)
+        yield from contacts_in(BETWEEN.join(texts), region)
+        yield from names_in(texts, self._lengths)
+
+    def _any_erased(self, selectors: Iterable[Selector]) -> bool:
+        return bool(self._erased) and any(self.hash(one) in self._erased for one in selectors)
+
     def _first(self, selectors: Iterable[Selector]) -> str | None:
         possible = (one for one in selectors if one.kind in self._kinds)
         return next((one.kind for one in possible if self.hash(one) in self._hashes), None)
 
     def _remember(self, stored: Collection[Document]) -> None:
         self._hashes = {one["_id"]: one["kind"] for one in stored}
+        self._erased = frozenset(one["_id"] for one in stored if one.get("erased"))
         self._kinds = frozenset(self._hashes.values())
         self._lengths = frozenset(one["words"] for one in stored if "words" in one)
 

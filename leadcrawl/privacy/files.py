@@ -1,0 +1,196 @@
+"""What our own files hold of a person: the spool, kept pages, outboxes, job directories."""
+
+import json
+import os
+import pickle
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import unquote
+
+from leadcrawl.alerts.outbox import Outbox
+from leadcrawl.errors import StorageError
+from leadcrawl.privacy.holdings import Holding
+from leadcrawl.privacy.trace import Trace
+from leadcrawl.storage.locks import FileLock
+
+
+class Store(Protocol):
+    """Files of one kind."""
+
+    name: str
+
+    def find(self, trace: Trace) -> Iterator[Holding]:
+        """Yield what they hold."""
+
+    def erase(self, trace: Trace) -> int:
+        """Remove it, and return how much there was.
+
+        Raises:
+            StorageError: another process is writing there.
+        """
+
+
+@dataclass(frozen=True)
+class Spools:
+    """Records that wait for the database, of all databases of this data folder."""
+
+    folder: Path
+    name = "spool"
+
+    def find(self, trace: Trace) -> Iterator[Holding]:
+        """Yield the records."""
+        for path in self._files():
+            for line in path.read_bytes().splitlines():
+                if trace.said_in(record := _record(line)):
+                    yield Holding(self.name, path.name, (), record)
+
+    def erase(self, trace: Trace) -> int:
+        """Write each file anew without them; a file is always there, whole."""
+        return sum(self._erase(path, trace) for path in self._files())
+
+    def _files(self) -> list[Path]:
+        return sorted(
+            path for kind in ("jsonl", "part") for path in self.folder.glob(f"*/*.{kind}")
+        )
+
+    def _erase(self, path: Path, trace: Trace) -> int:
+        lock = FileLock(path)
+        if not lock.try_acquire():
+            raise StorageError(f"{path} is in use by a crawl; erase again when that has ended")
+        try:
+            lines = path.read_bytes().splitlines(keepends=True)
+            kept = [line for line in lines if not trace.said_in(_record(line))]
+            if len(kept) < len(lines):
+                if kept:
+                    _write(path.with_name(f"{uuid.uuid4().hex}.jsonl"), b"".join(kept))
+                path.unlink()
+            return len(lines) - len(kept)
+        finally:
+            lock.release()
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Pages that could not be read."""
+
+    folder: Path
+    name = "pages"
+
+    def find(self, trace: Trace) -> Iterator[Holding]:
+        """Yield the pages."""
+        for path in sorted(self.folder.glob("*")):
+            text = path.read_text(errors="replace") if path.is_file() else ""
+            if trace.in_page(text):
+                yield Holding(self.name, path.name, (), text)
+
+    def erase(self, trace: Trace) -> int:
+        """Remove the pages whole."""
+        names = [holding.key for holding in self.find(trace)]
+        for name in names:
+            (self.folder / name).unlink(missing_ok=True)
+        return len(names)
+
+
+@dataclass(frozen=True)
+class Outboxes:
+    """Mails and webhooks that wait to be sent."""
+
+    folder: Path
+    name = "outbox"
+
+    def find(self, trace: Trace) -> Iterator[Holding]:
+        """Yield the messages."""
+        for folder in self._folders():
+            for entry in Outbox(folder).entries():
+                if trace.said_in(entry.payload):
+                    yield Holding(self.name, f"{folder.name}/{entry.path.name}", (), entry.payload)
+
+    def erase(self, trace: Trace) -> int:
+        """Remove the messages whole; they are not sent."""
+        return sum(Outbox(folder).erase(trace.said_in) for folder in self._folders())
+
+    def _folders(self) -> list[Path]:
+        return sorted(path for path in self.folder.glob("*") if path.is_dir())
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """Requests that interrupted crawls left in their job directories."""
+
+    folders: tuple[Path, ...]
+    name = "jobs"
+
+    def find(self, trace: Trace) -> Iterator[Holding]:
+        """Yield the requests."""
+        for path in self._files():
+            with closing(sqlite3.connect(path, timeout=5)) as database:
+                for key, data in database.execute("SELECT id, request FROM requests"):
+                    if data and trace.in_page(text := _text(data)):
+                        yield Holding(self.name, f"{path.parent.name}:{key}", (), text)
+
+    def erase(self, trace: Trace) -> int:
+        """Forget the requests; only their fingerprints stay, so that nobody asks again."""
+        total = 0
+        for path in self._files():
+            with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as database:
+                rows = database.execute("SELECT id, request FROM requests").fetchall()
+                keys = [(key,) for key, data in rows if data and trace.in_page(_text(data))]
+                try:
+                    _forget(database, keys)
+                except sqlite3.OperationalError as error:
+                    raise StorageError(
+                        f"{path} is in use by a crawl; erase again when that has ended"
+                    ) from error
+            total += len(keys)
+        return total
+
+    def _files(self) -> list[Path]:
+        return sorted({path for folder in self.folders for path in folder.rglob("requests.sqlite")})
+
+
+def file_stores(data_dir: Path, job_dirs: tuple[Path, ...] = ()) -> tuple[Store, ...]:
+    """Return all stores of a data folder, and of job directories elsewhere."""
+    return (
+        Spools(data_dir / "spool"),
+        Pages(data_dir / "pages"),
+        Outboxes(data_dir / "outbox"),
+        Jobs((data_dir, *job_dirs)),
+    )
+
+
+def _record(line: bytes) -> Any:
+    """Return the record of a line; the mere text of one that a kill cut off."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return line.decode(errors="replace")
+
+
+def _text(data: bytes) -> str:
+    """Return what a stored request says: ours, so that unpickling it is safe."""
+    said = repr(pickle.loads(data))  # noqa: S301
+    return f"{said}\n{unquote(said)}"  # a name in an address is written with %20
+
+
+def _forget(database: sqlite3.Connection, keys: list[tuple[int]]) -> None:
+    if not keys:
+        return
+    database.execute("PRAGMA secure_delete=ON")
+    database.executemany("UPDATE requests SET request = NULL WHERE id = ?", keys)
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.execute("VACUUM")
+
+
+def _write(path: Path, content: bytes) -> None:
+    part = path.with_suffix(".new")
+    with part.open("xb") as file:
+        part.chmod(0o600)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

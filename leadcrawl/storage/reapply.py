@@ -1,0 +1,62 @@
+"""Suppressions and erasures once more, on data that came back: from a back-up, or another tool."""
+
+from collections import Counter
+from typing import Any
+
+from pymongo import DeleteOne, UpdateOne
+
+from leadcrawl.storage.connection import Connection, Document
+from leadcrawl.storage.streams import BATCH, stream
+from leadcrawl.storage.suppressions import Suppressions
+
+Operation = DeleteOne | UpdateOne
+_MARK = {"$set": {"suppressed": True}}
+
+
+async def reapply(connection: Connection, suppressions: Suppressions) -> Counter[str]:
+    """Mark the leads of suppressed people, remove those of erased ones, and say how many of each.
+
+    Only hashes are left of them, so that leads are compared by their contacts and names, rejected
+    leads and the history by what stands in their texts.
+    """
+    counts: Counter[str] = Counter()
+    if not len(suppressions):
+        return counts
+    for collection, judge in (("leads", _lead), ("rejected_leads", _rejected)):
+        pending: list[Operation] = []
+        async for document in stream(connection, collection):
+            what, operations = judge(document, suppressions)
+            pending += operations
+            if what:
+                counts[what] += 1
+            if len(pending) >= BATCH:
+                await _write(connection, collection, pending)
+                pending = []
+        await _write(connection, collection, pending)
+    return counts
+
+
+def _lead(lead: Document, suppressions: Suppressions) -> tuple[str, list[Operation]]:
+    by_key: dict[str, Any] = {"_id": lead["_id"]}
+    if suppressions.erased(lead):
+        return "erased", [DeleteOne(by_key)]
+    operations: list[Operation] = [
+        UpdateOne(by_key, {"$pull": {"history": {"at": entry["at"]}}})
+        for entry in lead.get("history", ())
+        if suppressions.erased_in(entry)
+    ]
+    if not lead.get("suppressed") and suppressions.matches(lead):
+        return "suppressed", [*operations, UpdateOne(by_key, _MARK)]
+    return "history" if operations else "", operations
+
+
+def _rejected(document: Document, suppressions: Suppressions) -> tuple[str, list[Operation]]:
+    if suppressions.said_in(document):
+        return "rejected", [DeleteOne({"_id": document["_id"]})]
+    return "", []
+
+
+async def _write(connection: Connection, collection: str, operations: list[Operation]) -> None:
+    if operations:
+        target = connection.database[collection]
+        await connection.call(lambda: target.bulk_write(operations, ordered=True))
