@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 
 from leadcrawl.config import Listed, SpiderConfig
 from leadcrawl.errors import ConfigError
+from leadcrawl.items import Lead
 from leadcrawl.sources.google_maps.cities import find_city
 from leadcrawl.sources.google_maps.tiles import Area
 from leadcrawl.sources.google_maps.urls import PlaceRef, parse_place
@@ -124,6 +125,20 @@ class GoogleMapsConfig(SpiderConfig):
         """Country of the visitor, which the site prints telephone numbers for."""
         country = self.country or self.whereabouts.country
         return country.upper() if country else None
+
+    def unwanted(self, lead: Lead, *, is_final: bool) -> str | None:
+        """Return the filter that leaves a lead out; with `is_final`, those of contacts count too."""
+        if self.skip_closed and lead.closed:
+            return "closed"
+        if self.min_rating and (lead.rating is None or lead.rating < self.min_rating):
+            return "min_rating"
+        if not is_final:
+            return None
+        if self.has_website is not None and self.has_website != bool(lead.website):
+            return "has_website"
+        if self.has_phone is not None and self.has_phone != bool(lead.phones):
+            return "has_phone"
+        return None
 
 
 def locate(text: str, radius: float) -> Whereabouts:

@@ -12,7 +12,7 @@ import psutil
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Response
@@ -21,6 +21,7 @@ from scrapy_playwright.page import PageMethod
 
 from leadcrawl import stats as names
 from leadcrawl.browser.contexts import ContextShifts
+from leadcrawl.browser.driver import Driver
 from leadcrawl.browser.visit import CAUGHT, VISIT, Visit, answered
 from leadcrawl.middlewares.ending import Ending
 from leadcrawl.middlewares.tunnel import TunnelingDownloadHandler
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 
 FINISH_REASON: Final = "browser_driver_lost"
 _LOOK: Final = 1.0  # seconds between looks at the driver
+_START: Final = 60.0  # seconds for the driver to start
+_OPEN: Final = 60.0  # seconds for a page to open, a browser included
 _LAST: Final = 20.0  # seconds for the browser to close
 _OWN = ("playwright_page_methods", "playwright_page_init_callback")
 
@@ -65,7 +68,7 @@ class GuardedPlaywrightHandler(
         self._turn = asyncio.Semaphore(settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         self._ending = Ending(crawler, FINISH_REASON)
         self._lost = asyncio.Event()
-        self._driver: psutil.Process | None = None
+        self._driver = Driver()
         self._is_closed = False
 
     @classmethod
@@ -78,11 +81,14 @@ class GuardedPlaywrightHandler(
         return handler
 
     async def _launch(self) -> None:
-        """Start the driver, and remember its process."""
-        known = set(psutil.Process().children())
-        await super()._launch()
-        drivers = set(psutil.Process().children()) - known
-        self._driver = next((child for child in drivers if "run-driver" in child.cmdline()), None)
+        """Start the driver, and remember its process.
+
+        Raises:
+            TimeoutError: it does not start.
+        """
+        self._driver = Driver()
+        await asyncio.wait_for(super()._launch(), _START)
+        self._driver.find()
 
     async def download_request(self, request: Request) -> Response:
         """Fetch, within the limit."""
@@ -101,7 +107,7 @@ class GuardedPlaywrightHandler(
         request.meta["playwright_context"] = context
         self._prepare(request, visit, pages)
         try:
-            response = await self._guarded(request)
+            response = await self._guarded(request, pages)
         finally:
             for key in _OWN if visit else ():
                 request.meta.pop(key, None)
@@ -121,10 +127,18 @@ class GuardedPlaywrightHandler(
         if visit:
             request.meta["playwright_page_methods"] = [PageMethod(visit.run)]
 
-    async def _guarded(self, request: Request) -> Response:
+    async def _apply_page_methods(self, page: Page, request: Request, spider: Spider) -> None:
+        """Make the visit; the library would then wait for all that the page loads beside it."""
+        if VISIT not in request.meta:
+            await super()._apply_page_methods(page, request, spider)
+            return
+        for method in request.meta["playwright_page_methods"]:
+            await method.method(page)
+
+    async def _guarded(self, request: Request, pages: list[Page]) -> Response:
         """Fetch, until the time is up, the browser dies or the driver does."""
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._limit
+        start = loop.time()
         fetch = loop.create_task(self._download_request(request))
         lost = loop.create_task(self._lost.wait())
         try:
@@ -132,8 +146,10 @@ class GuardedPlaywrightHandler(
                 self._check_driver()
                 if lost.done():
                     raise DownloadFailedError("the browser died")
-                if loop.time() > deadline:
-                    raise DownloadTimeoutError(f"browser request exceeded {self._limit:g} s")
+                limit = self._limit if pages else min(self._limit, _OPEN)
+                if loop.time() > start + limit:
+                    what = "browser request" if pages else "opening a page"
+                    raise DownloadTimeoutError(f"{what} exceeded {limit:g} s")
                 await asyncio.wait({fetch, lost}, timeout=_LOOK, return_when="FIRST_COMPLETED")
             return self._result(fetch)
         finally:
@@ -152,7 +168,7 @@ class GuardedPlaywrightHandler(
             raise DownloadFailedError(_first_line(error)) from error
 
     def _check_driver(self) -> None:
-        if self._driver is None or _is_alive(self._driver):
+        if not self._driver.is_dead:
             return
         if self._ending.begin():
             logger.error(
@@ -189,27 +205,14 @@ class GuardedPlaywrightHandler(
         if self._is_closed:
             return
         self._is_closed = True
-        mine = self._processes()
-        is_driven = self._driver is None or _is_alive(self._driver)
+        mine = self._driver.processes()
         try:
-            await asyncio.wait_for(super().close(), _LAST if is_driven else 2.0)
+            await asyncio.wait_for(super().close(), 2.0 if self._driver.is_dead else _LAST)
         except (PlaywrightError, TimeoutError) as error:
             logger.warning("The browser did not close by itself: %s", error)
         for process in mine:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-
-    def _processes(self) -> list[psutil.Process]:
-        """Return the driver and the browsers it has started."""
-        if self._driver is None:
-            return []
-        with suppress(psutil.NoSuchProcess):
-            return [*self._driver.children(recursive=True), self._driver]
-        return []
-
-
-def _is_alive(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
 def _first_line(error: Exception) -> str:

@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page, Request, Response
+from playwright.async_api import Page
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from scrapy.exceptions import DownloadFailedError
 
-from leadcrawl.browser.visit import Caught, Refusal
+from leadcrawl.browser.maps_traffic import MapsTraffic
+from leadcrawl.browser.visit import Caught
 from leadcrawl.middlewares.browser import pause
 from leadcrawl.sources.blocks import detect
 from leadcrawl.sources.google_maps.cards import END_MARKER, LINK
-from leadcrawl.sources.google_maps.page_kind import CONSENT_REJECT, PageKind, page_kind
-from leadcrawl.sources.google_maps.payload import decode
-
-_DATA: Final = ("/search?tbm=map", "/maps/preview/place")
-_PARTS: Final = ("script", "stylesheet")  # without them a page does not work
-_CONSENT_TRIES: Final = 2
-# A feed that stands at its end already gives no scroll event: it must move.
-_SCROLL: Final = """() => {
-  const feed = document.querySelector('div[role="feed"]');
-  if (!feed) return;
-  feed.scrollBy(0, -300);
-  setTimeout(() => { feed.scrollTop = feed.scrollHeight; }, 20);
-}"""
-_COUNT: Final = "link => document.querySelectorAll(link).length"
-_HAS_GROWN: Final = (
-    "([count, link, end]) => document.querySelectorAll(link).length > count"
-    " || document.querySelector(end) !== null"
+from leadcrawl.sources.google_maps.page_kind import (
+    CONSENT_REJECT,
+    EMPTY_LIST,
+    PLACE_PANEL,
+    PageKind,
+    page_kind,
 )
+
+_CONSENT_TRIES: Final = 2
+_SHOWN: Final = f"{LINK}, {PLACE_PANEL}, {EMPTY_LIST}"
+_SOON: Final = 1.0  # seconds within which data mostly comes; then the page is looked at
+_AGAIN: Final = 0.3  # seconds for a page to ask again by itself
+# One call for each scroll: what came of it is "more" results, the "end" of the list, or "idle".
+_SCROLL: Final = """async ([link, end, patience]) => {
+  const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  const count = () => document.querySelectorAll(link).length;
+  const deadline = Date.now() + patience;
+  while (!count() && Date.now() < deadline) await sleep(20);
+  const known = count();
+  const feed = document.querySelector('div[role="feed"]');
+  if (feed && !document.querySelector(end)) {
+    // A feed that stands at its end already gives no scroll event: it must move.
+    feed.scrollBy(0, -300);
+    await sleep(20);
+    feed.scrollTop = feed.scrollHeight;
+  }
+  for (;;) {
+    if (document.querySelector(end)) return "end";
+    if (count() > known) return "more";
+    if (Date.now() >= deadline) return "idle";
+    await sleep(20);
+  }
+}"""
 
 
 @dataclass(frozen=True)
@@ -65,32 +78,37 @@ class OpenMapsVisit:
 
     def __init__(self, plan: MapsVisit) -> None:
         self.plan = plan
-        self.caught = Caught()
-        self._status = 200
-        self._pending = 0
-        self._failure = ""
-        self._changed = asyncio.Event()
+        self._traffic = MapsTraffic()
+
+    @property
+    def caught(self) -> Caught:
+        """What the visit has brought."""
+        return self._traffic.caught
 
     def attach(self, page: Page) -> None:
         """Listen to the page's requests."""
-        page.on("request", self._asked)
-        page.on("requestfinished", self._finished)
-        page.on("requestfailed", self._failed)
-        page.on("response", self._answered)
+        self._traffic.attach(page)
 
     async def run(self, page: Page) -> None:
         """Wait for the data, and scroll where it is a list."""
-        if self._status >= 400 or await self._is_walled(page):
+        traffic = self._traffic
+        await traffic.until(self._has_answer, _SOON)
+        if traffic.status >= 400 or (not traffic.has_answer and await self._is_walled(page)):
             return
-        await self._until(self._has_answer, self.plan.patience)
-        is_list = not self.caught.refusals and self._may_be_list()
-        if is_list and not self._failure:
-            await self._scroll(page)
-        if self._failure and (is_list or not (self.caught.texts or self.caught.refusals)):
-            raise DownloadFailedError(self._failure)
-        await self._until(lambda: not self._pending, 5)
+        await self._settle(page)
+        is_whole = False
+        if self._may_be_list() and not traffic.failure:
+            is_whole = await self._scroll(page)
+        if traffic.failure and (
+            self._may_be_list() or not (self.caught.texts or self.caught.refusals)
+        ):
+            raise DownloadFailedError(traffic.failure)
+        await traffic.until(lambda: not traffic.pending, 5)
+        # Data may also come after a refusal, too late to be scrolled for.
+        self.caught.is_cut = self._may_be_list() and not is_whole
 
-    # --- Walls -------------------------------------------------------------------------------
+    def _has_answer(self) -> bool:
+        return self._traffic.has_answer
 
     async def _is_walled(self, page: Page) -> bool:
         """Refuse consent where it is asked for; tell whether the page stays a wall."""
@@ -99,112 +117,54 @@ class OpenMapsVisit:
             if page_kind(content, page.url) is not PageKind.CONSENT:
                 break
             self.caught.consents += 1
-            self._status = 200
+            self._traffic.status = 200
             async with page.expect_navigation(wait_until="domcontentloaded"):
                 await page.locator(CONSENT_REJECT).first.click(timeout=5_000)
         content = await page.content()
         block = detect(200, page.url, {}, content.encode())
         return block is not None and not block.usable
 
-    # --- The list ----------------------------------------------------------------------------
-
-    def _may_be_list(self) -> bool:
-        kinds = {page_kind(text) for text in self.caught.texts}
-        return self.plan.is_list and (not kinds or PageKind.SEARCH in kinds)
-
-    async def _scroll(self, page: Page) -> None:
-        """Scroll until the end marker, enough responses, or nothing more comes."""
-        with suppress(PlaywrightTimeoutError):
-            await page.wait_for_selector(LINK, state="attached", timeout=self.plan.idle * 1000)
-        idle = 0
-        while len(self.caught.texts) < self.plan.responses and not await self._is_at_end(page):
-            if idle == self.plan.idle_rounds:
-                self.caught.is_cut = bool(self.caught.refusals)
+    async def _settle(self, page: Page) -> None:
+        """Wait for data, or for results that the page shows though their data cannot be read."""
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + self.plan.patience
+        while not self._has_answer() and clock() < deadline:
+            await self._traffic.until(self._has_answer, _SOON)
+            if not self._has_answer() and await page.locator(_SHOWN).count():
                 return
-            count = await page.evaluate(_COUNT, LINK)
-            if self.plan.pause:
-                await pause(self.plan.pause, 3.5 * self.plan.pause)
-            await page.evaluate(_SCROLL)
-            idle = 0 if await self._grows(page, count) else idle + 1
+        if not self.caught.texts:
+            # A page asks again for what was preloaded in vain.
+            await self._traffic.until(lambda: bool(self.caught.texts), _AGAIN)
+        if self._traffic.unread and not self.caught.texts and await self._shows_results(page):
+            self._traffic.is_shown = True
+            self.caught.refusals.clear()
 
-    async def _grows(self, page: Page, count: int) -> bool:
-        """Wait for more; what is on its way or not yet rendered is more."""
-        known = len(self.caught.texts)
+    async def _shows_results(self, page: Page) -> bool:
         try:
-            await page.wait_for_function(
-                _HAS_GROWN,
-                arg=[count, LINK, END_MARKER],
-                timeout=self.plan.idle * 1000,
-                polling=50,
-            )
+            await page.wait_for_selector(_SHOWN, state="attached", timeout=self.plan.idle * 1000)
         except PlaywrightTimeoutError:
-            return self._pending > 0 or len(self.caught.texts) > known
+            return False
         return True
 
-    async def _is_at_end(self, page: Page) -> bool:
-        return await page.locator(END_MARKER).count() > 0
+    def _may_be_list(self) -> bool:
+        if not self.plan.is_list:
+            return False
+        kinds = {page_kind(text) for text in self.caught.texts}
+        return PageKind.SEARCH in kinds if kinds else not self.caught.refusals
 
-    # --- What the page asks for --------------------------------------------------------------
-
-    def _has_answer(self) -> bool:
-        return bool(self.caught.texts or self.caught.refusals or self._failure)
-
-    async def _until(self, condition: Callable[[], bool], seconds: float) -> None:
-        """Wait until the condition holds, or the time is up."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not condition():
-                    self._changed.clear()
-                    await self._changed.wait()
-
-    def _asked(self, request: Request) -> None:
-        self._pending += _is_data(request.url)
-
-    def _answered(self, response: Response) -> None:
-        request = response.request
-        if request.is_navigation_request() and request.frame.parent_frame is None:
-            self._status = response.status
-        elif request.resource_type in _PARTS and response.status >= 400:
-            self._fail(f"a {request.resource_type} of the page answered {response.status}")
-
-    def _failed(self, request: Request) -> None:
-        if _is_data(request.url):
-            self._pending -= 1
-            self._refused(
-                Refusal(200, request.url, {}, b"[")
-            )  # what a cut body is to the detection
-        elif request.resource_type in _PARTS:
-            self._fail(f"a {request.resource_type} of the page did not load")
-
-    def _fail(self, why: str) -> None:
-        self._failure = why
-        self._changed.set()
-
-    def _refused(self, refusal: Refusal) -> None:
-        self.caught.refusals.append(refusal)
-        self._changed.set()
-
-    async def _finished(self, request: Request) -> None:
-        if not _is_data(request.url):
-            return
-        try:
-            response = await request.response()
-            if response is not None:
-                self._take(response, await response.all_headers(), await response.body())
-        except PlaywrightError:
-            self._refused(Refusal(200, request.url, {}, b"["))
-        finally:
-            self._pending -= 1
-            self._changed.set()
-
-    def _take(self, response: Response, headers: dict[str, str], body: bytes) -> None:
-        text = body.decode("utf-8", "replace")
-        if response.status == 200 and decode(text) is not None:
-            self.caught.texts.append(text)
-        else:
-            headers.pop("content-encoding", None)  # the body is decoded
-            self._refused(Refusal(response.status, response.url, headers, body))
-
-
-def _is_data(url: str) -> bool:
-    return any(part in url for part in _DATA)
+    async def _scroll(self, page: Page) -> bool:
+        """Scroll until the last results or enough responses; `False` when nothing more comes."""
+        traffic = self._traffic
+        idle, is_at_end = 0, False
+        while not (traffic.is_last or is_at_end or traffic.responses >= self.plan.responses):
+            if idle == self.plan.idle_rounds:
+                return False
+            if self.plan.pause:
+                await pause(self.plan.pause, 3.5 * self.plan.pause)
+            known = traffic.responses
+            saw = await page.evaluate(_SCROLL, [LINK, END_MARKER, self.plan.idle * 1000])
+            is_at_end = saw == "end"
+            # What is on its way or not yet rendered is more.
+            grows = saw == "more" or traffic.pending > 0 or traffic.responses > known
+            idle = 0 if grows else idle + 1
+        return True

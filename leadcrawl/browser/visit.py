@@ -33,7 +33,7 @@ class Caught:
     consents: int = 0
     """How often the consent wall was answered, with a refusal."""
     is_cut: bool = False
-    """The site stopped giving data before the end of the list."""
+    """The list did not come to its end: neither its last results nor more of them came."""
 
 
 class Visit(Protocol):

@@ -14,9 +14,15 @@ from scrapy.exceptions import NotConfigured
 from leadcrawl.middlewares.captcha import PROXY_LABEL
 from leadcrawl.middlewares.user_agent import IDENTITY
 
-# Common sizes of desktop screens, less the browser's own bars.
-_VIEWPORTS: Final = ((1920, 947), (1536, 730), (1440, 789), (1366, 641), (1280, 593))
+# Common desktop screens, less the browser's own bars. None is smaller than a tile of Google Maps
+# (1024 × 768): its search is made for that size in any window (captured at 1280 × 720), and if it
+# ever follows the window, what is seen holds the whole tile all the same.
+VIEWPORTS: Final = ((1920, 947), (1680, 917), (1600, 789), (1440, 789), (1280, 891))
 
+OWN_OPTIONS: Final = "own_context_kwargs"
+"""Request meta: what the spider itself has set of the context."""
+_OPTIONS: Final = "playwright_context_kwargs"
+_ANSWER: Final = 30.0  # seconds for the browser to say its version
 _CONTEXTS: Final = 3
 """Number of contexts for each proxy and session; then the oldest serves again."""
 
@@ -43,6 +49,7 @@ class BrowserContextMiddleware:
         self.agent = agent
         self.locale = locale
         self.timezone = timezone
+        self._salt = random.random()  # noqa: S311 - another window in each crawl
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -62,8 +69,11 @@ class BrowserContextMiddleware:
         """Name the context and say how it is made."""
         if not request.meta.get("playwright"):
             return
-        identity = request.meta.get(IDENTITY, "direct||0")
-        width, height = _VIEWPORTS[crc32(identity.encode()) % len(_VIEWPORTS)]
+        place, _, generation = request.meta.get(IDENTITY, "direct||0").rpartition("|")
+        own, _, _ = request.meta.get("playwright_context", "").partition("@")
+        # Contexts take 65 MB each.
+        context = f"{own}@{place}|{int(generation) % _CONTEXTS}"
+        width, height = VIEWPORTS[crc32(f"{context}{self._salt}".encode()) % len(VIEWPORTS)]
         options: dict[str, Any] = {
             "viewport": {"width": width, "height": height},
             "locale": self.locale,
@@ -72,21 +82,20 @@ class BrowserContextMiddleware:
             options["timezone_id"] = self.timezone
         if agent := await self._agent():
             options["user_agent"] = agent
-        options |= request.meta.get("playwright_context_kwargs", {})
+        # On a new try the arguments are those of the last one, made here.
+        options |= request.meta.setdefault(OWN_OPTIONS, request.meta.get(_OPTIONS) or {})
         if PROXY_LABEL in request.meta:
             options["proxy"] = _browser_proxy(request.meta["proxy"])
-        place, _, generation = identity.rpartition("|")
-        own, _, _ = request.meta.get("playwright_context", "").partition("@")
-        # Contexts are never closed, and take 65 MB each.
-        request.meta["playwright_context"] = f"{own}@{place}|{int(generation) % _CONTEXTS}"
-        request.meta["playwright_context_kwargs"] = options
+        request.meta["playwright_context"] = context
+        request.meta[_OPTIONS] = options
 
     async def _agent(self) -> str:
         if not self.agent and self.executable:
             process = await asyncio.create_subprocess_exec(
                 self.executable, "--version", stdout=-1, stderr=-3
             )
-            version = re.search(rb"(\d+)\.", (await process.communicate())[0])
+            said = await asyncio.wait_for(process.communicate(), _ANSWER)
+            version = re.search(rb"(\d+)\.", said[0])
             major = version[1].decode() if version else ""
             self.agent = major and (
                 "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "

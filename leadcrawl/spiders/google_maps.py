@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from scrapy import Request, signals
@@ -12,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
 from scrapy.settings import BaseSettings
+from scrapy.utils.job import job_dir
 from twisted.python.failure import Failure
 
 from leadcrawl import stats as names
@@ -30,21 +32,17 @@ from leadcrawl.sources.google_maps.browsed import (
 )
 from leadcrawl.sources.google_maps.page_kind import PageKind
 from leadcrawl.sources.google_maps.place import is_stub
-from leadcrawl.sources.google_maps.tiles import Tile
 from leadcrawl.sources.google_maps.urls import ORIGIN, PlaceRef
 from leadcrawl.spiders.base import BaseSpider
-from leadcrawl.spiders.coverage import (
-    SATURATED,
-    Coverage,
-    coverage_statement,
-    is_outside,
-    opening_words,
-    unwanted,
-)
+from leadcrawl.spiders.coverage import SATURATED
+from leadcrawl.spiders.maps_progress import Progress, Search
 from leadcrawl.spiders.maps_requests import OWN_META, MapsRequests, maps_settings, maps_visit
+from leadcrawl.spiders.maps_searches import Searches
+from leadcrawl.spiders.maps_words import opening_words
 from leadcrawl.storage.repository import KnownLead
 
 Result = TypeVar("Result")
+_LISTS = (PageKind.SEARCH, PageKind.LIMITED_VIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +61,11 @@ class GoogleMapsSpider(BaseSpider):
     config_class = GoogleMapsConfig
     own_meta = OWN_META
     config: GoogleMapsConfig
+    searches: Searches
 
     def __init__(self, config: GoogleMapsConfig, arguments: dict[str, Any], site_url: str) -> None:
         super().__init__(config, arguments, site_url)
         self.requests = MapsRequests(config, site_url.rstrip("/") or ORIGIN, MapsVisit())
-        self.seen: set[str] = set()
-        self.leads = 0
-        most = None if config.max_results == "all" else int(config.max_results)
-        area = config.whereabouts.area
-        self.searches = {query: Coverage(query, area, most) for query in config.queries}
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, Any]) -> SpiderConfig:
@@ -93,25 +87,27 @@ class GoogleMapsSpider(BaseSpider):
         visit = maps_visit(crawler.settings)
         spider.requests = MapsRequests(spider.config, spider.requests.origin, visit)
         crawler.signals.connect(spider.spider_opened, signal=signals.spider_opened)
-        crawler.signals.connect(spider.state_coverage, signal=signals.spider_closed)
         return spider
+
+    def spider_opened(self) -> None:
+        """Say what the user should know; find out where an interrupted crawl has come to."""
+        for line in opening_words(self.config):
+            self.logger.info("%s", line)
+        job = job_dir(self.crawler.settings)
+        progress = Progress(Path(job) if job else None)
+        self.searches = Searches(self.config, progress, self.crawler.stats)
+        self.crawler.signals.connect(self.searches.close, signal=signals.spider_closed)
 
     async def start(self) -> AsyncIterator[Any]:
         """Open the places that were named, and the first tiles of each query."""
         for ref in self.config.places:
             yield self.place(ref)
-        area = self.config.whereabouts.area
-        for coverage in self.searches.values():
-            if area is None:
-                yield self.search(coverage.query, None)
-                continue
-            coverage.begin(self.config.zoom)
-            for request in self._next(coverage):
-                yield request
+        for search in self.searches.first():
+            yield self.search(search)
 
-    def search(self, query: str, tile: Tile | None) -> Request:
+    def search(self, search: Search) -> Request:
         """Return the request for a search."""
-        request = self.requests.search(query, tile)
+        request = self.requests.search(search.query, search.tile)
         return request.replace(callback=self.parse_search, errback=self.failed)
 
     def place(self, ref: PlaceRef, lead: Lead | None = None, **meta: Any) -> Request:
@@ -123,60 +119,37 @@ class GoogleMapsSpider(BaseSpider):
 
     def parse_search(self, response: TextResponse) -> Iterator[Any]:
         """Take the results of a tile in; split it when it is saturated."""
-        coverage, tile = self.searches[response.meta["query"]], response.meta["tile"]
+        search = Search(response.meta["query"], response.meta["tile"])
         found, caught = self._read(browsed_search, response)
+        is_saturated = found.organic >= SATURATED
+        if caught.is_cut and found.kind in _LISTS and not is_saturated:
+            if not response.meta.get("last_round"):
+                raise PageError("list_cut", f"{found.organic} results, and not the end of the list")
+            self.searches.incomplete(response.url)
         self._count_page(found.kind, caught)
         self._inc(names.TILES)
-        yield from self._results(coverage, found.leads)
-        if caught.is_cut and response.request and not response.meta.get("last_round"):
-            yield from self.given_up(response.request)
-            return
-        if found.organic >= SATURATED and not coverage.is_enough:
-            self._inc(names.TILES_SATURATED if coverage.split(tile) else names.SEARCH_CAPPED)
-        coverage.open -= 1
-        yield from self._next(coverage)
+        for lead in self.searches.taken(search, found.leads):
+            yield from self._accept(search, lead)
+        following = self.searches.answered(search, is_saturated=is_saturated)
+        yield from map(self.search, following)
 
-    def _next(self, coverage: Coverage) -> Iterator[Request]:
-        for tile in coverage.next_tiles():
-            yield self.search(coverage.query, tile)
-
-    def _results(self, coverage: Coverage, leads: Iterable[Lead]) -> Iterator[Any]:
-        """Give or open each place: once, none outside the area, none that is not wanted."""
-        for lead in leads:
-            self._inc(names.ROWS)
-            self._inc(names.ADS, int(bool(lead.sponsored)))
-            if is_outside(coverage.area, lead):
-                self._inc(names.ROWS_NEARBY)
-            elif lead.source_id in self.seen:
-                self._inc(names.ROWS_DUPLICATE)
-            elif not coverage.is_enough:
-                self.seen.add(lead.source_id)
-                yield from self._accept(coverage, lead)
-
-    def _accept(self, coverage: Coverage, lead: Lead) -> Iterator[Any]:
+    def _accept(self, search: Search, lead: Lead) -> Iterator[Any]:
+        """Give a result, or open its place."""
         is_open = self._needs_page(lead)
-        if self._is_unwanted(lead, is_final=not is_open):
+        if self.searches.is_unwanted(lead, search.query, is_final=not is_open):
             return
-        coverage.found += 1
         if not is_open:
             yield from self._give(lead)
             return
         data_id = next((key for key in lead.aliases if key.startswith("0x")), None)
         listing = Listing((lead.source_id, *lead.aliases))
         ref = PlaceRef(lead.source_id, data_id)
-        yield self.place(ref, lead, query=coverage.query, listing=listing)
+        yield self.place(ref, lead, query=search.query, listing=listing)
 
     def _needs_page(self, lead: Lead) -> bool:
         if self.config.detail == "auto":
             return self.config.reviews or lacks_contact(lead)
         return self.config.detail == "always"
-
-    def _is_unwanted(self, lead: Lead, *, is_final: bool) -> bool:
-        """Tell whether a filter leaves the lead out; contacts may be yet to come."""
-        reason = unwanted(lead, self.config, is_final=is_final)
-        if reason:
-            self._inc(names.FILTERED_ + reason)
-        return reason is not None
 
     # --- Places ------------------------------------------------------------------------------
 
@@ -190,22 +163,17 @@ class GoogleMapsSpider(BaseSpider):
         self._inc(names.PLACES_OPENED)
         lead = combined(meta["lead"], place) if meta["lead"] else place
         lead = lead.model_copy(update={"opened_at": datetime.now(UTC)})
-        if not self._is_unwanted(lead, is_final=True):
+        query = meta.get("query")
+        if not self.searches.is_unwanted(lead, query, is_final=True):
             yield from self._give(lead)
-        elif coverage := self.searches.get(meta.get("query", "")):
-            coverage.found -= 1
-            yield from self._next(coverage)
+        elif query is not None:
+            yield from map(self.search, self.searches.next(query))
 
     def _give(self, lead: Lead) -> Iterator[Lead]:
-        if self._enough():
-            return
-        self.leads += 1
-        yield lead
-        if self._enough():
+        if self.searches.give(lead):
+            yield lead
+        if self.searches.has_all_leads:
             raise CloseSpider("max_leads")
-
-    def _enough(self) -> bool:
-        return self.config.max_leads is not None and self.leads >= self.config.max_leads
 
     def is_fresh(self, listing: Listing, lead: KnownLead) -> bool:
         """Tell whether the place's own page was read lately."""
@@ -227,29 +195,19 @@ class GoogleMapsSpider(BaseSpider):
         if lead := request.meta.get("lead"):
             yield from self._give(lead)
         elif (query := request.meta.get("query")) is not None:
-            self.searches[query].open -= 1
-            yield from self._next(self.searches[query])
+            self.searches.incomplete(request.url)
+            following = self.searches.answered(Search(query, request.meta["tile"]))
+            yield from map(self.search, following)
 
     def _read(self, read: Callable[..., Result], response: TextResponse) -> tuple[Result, Caught]:
         caught: Caught = response.meta.pop(CAUGHT)
         options = {"region": self.config.region, "reviews": self.config.reviews}
         return read(caught.texts, response.text, response.url, **options), caught
 
-    # --- What is said ------------------------------------------------------------------------
-
-    def spider_opened(self) -> None:
-        """Say what the user should know about this crawl."""
-        for line in opening_words(self.config):
-            self.logger.info("%s", line)
-
-    def state_coverage(self) -> None:
-        """Say how much of the area was covered."""
-        if self.searches:
-            self.logger.info("%s", coverage_statement(self.crawler.stats.get_stats(), self.seen))
-
     def _count_page(self, kind: PageKind, caught: Caught) -> None:
         self._inc(f"{names.PAGE_}google_maps/{kind}")
         self._inc(f"{names.PAGE_}google_maps/consent", caught.consents)
+        self._inc(names.SEARCH_DOM, int(not caught.texts))
 
     def _inc(self, name: str, count: int = 1) -> None:
         if count:

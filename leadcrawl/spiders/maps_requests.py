@@ -15,14 +15,14 @@ from leadcrawl.config_google_maps import GoogleMapsConfig
 from leadcrawl.items import Lead
 from leadcrawl.sources.google_maps import urls
 from leadcrawl.sources.google_maps.search import PAGE_SIZE
-from leadcrawl.sources.google_maps.tiles import VIEWPORT, Tile
+from leadcrawl.sources.google_maps.tiles import Tile
 from leadcrawl.sources.google_maps.urls import PlaceRef
 
 #: Places come first, so that few leads wait in memory.
 PLACE_PRIORITY, SEARCH_PRIORITY = 1, 0
 OWN_META: Final = (
     *("query", "tile", "lead", VISIT),
-    *("playwright", "playwright_context_kwargs", "playwright_page_goto_kwargs"),
+    *("playwright", "playwright_page_goto_kwargs"),
 )
 """Request meta: what these requests are made of."""
 
@@ -68,11 +68,9 @@ class MapsRequests:
 
 
 def _request(url: str, priority: int, visit: MapsVisit, **meta: Any) -> Request:
-    width, height = VIEWPORT  # a tile is what a viewport of this size shows
     meta |= {
         VISIT: visit,
         "playwright": True,
-        "playwright_context_kwargs": {"viewport": {"width": width, "height": height}},
         "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
     }
     return Request(url, priority=priority, meta=meta)

@@ -12,6 +12,7 @@ TRAITS: dict[str, float] = {
     "limited": 0.0,
     "single": 0.0,
     "empty": 0.0,
+    "opaque": 0.0,
     "consent": 0.0,
     "lite": 0.0,
     "sorry": 0.0,
@@ -22,7 +23,8 @@ TRAITS: dict[str, float] = {
 
 By place: `stub` (poor in the search response, whole in its own). By session, which is one load of
 a page: `ads`, `wrapped` (websites behind `/url?q=`), `shape_a` (else B), `limited` (view without
-review counts), `single` and `empty` (result), `consent` (until it is answered). By request: `lite`
+review counts), `single` and `empty` (result), `opaque` (data that only the page's script can
+read), `consent` (until it is answered). By request: `lite`
 (Maps Lite page), `sorry` (page or response behind a CAPTCHA), `denied` (429 to a response),
 `stub_place` (poor place response).
 """

@@ -1,6 +1,7 @@
 """The two JSON responses of the site: of a search, in its shapes, and of a place."""
 
 import json
+from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,15 @@ _ADS = 2
 def dump(data: list[Any]) -> str:
     """Return a response's text."""
     return GUARD + json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def hidden(text: str) -> str:
+    """Return a response in a form that no parser of the known ones can read, but the page can.
+
+    >>> hidden("[1]").splitlines()[1]
+    '"WzFd"'
+    """
+    return f'{GUARD}"{b64encode(text.encode()).decode()}"'
 
 
 class ResponseWriter:

@@ -24,6 +24,7 @@ class Mood(IntFlag):
     LIMITED = 8
     SINGLE = 16
     EMPTY = 32
+    OPAQUE = 64
 
 
 @dataclass(frozen=True, slots=True)

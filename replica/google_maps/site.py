@@ -15,7 +15,7 @@ from replica.google_maps.model import Place
 from replica.google_maps.node import NodeWriter
 from replica.google_maps.options import MapsOptions
 from replica.google_maps.replies import json_reply, moved, nothing, page, picture, static
-from replica.google_maps.responses import ResponseWriter
+from replica.google_maps.responses import ResponseWriter, hidden
 from replica.google_maps.session import Dice, Mood, Session
 from replica.google_maps.vocabulary import language_of
 from replica.google_maps.walls import Walls
@@ -128,12 +128,12 @@ class GoogleMapsSite:
         places = () if session.has(Mood.EMPTY) else self.catalog.search(query, viewport)
         if len(places) == 1 or (places and session.has(Mood.SINGLE)):
             self._served.add(places[0].number)
-            return json_reply(self._writer.single(query, places[0], viewport, session))
+            return _data(self._writer.single(query, places[0], viewport, session), session)
         shown = places[fields.offset : fields.offset + fields.count]
         self._served.update(place.number for place in shown)
         with_ads = session.has(Mood.ADS) and not fields.offset
         write = self._writer.search_with_ads if with_ads else self._writer.search
-        return json_reply(write(query, shown, viewport, session))
+        return _data(write(query, shown, viewport, session), session)
 
     async def place_json(self, request: web.Request) -> web.StreamResponse:
         """Answer one place."""
@@ -147,7 +147,7 @@ class GoogleMapsSite:
         self._served.add(place.number)
         is_stub = self.dice.strikes("stub_place")
         session = self._session_of(request, text)
-        return json_reply(self._writer.place(place, session, is_stub=is_stub))
+        return _data(self._writer.place(place, session, is_stub=is_stub), session)
 
     def _session(self, request: web.Request) -> tuple[str, Session]:
         hl, gl = request.query.get("hl", "en"), request.query.get("gl", "us").lower()
@@ -166,3 +166,7 @@ class GoogleMapsSite:
         place_id = re.search(r"ChIJ[\w-]{23}", where)
         data_id = data_id_of(place_id[0]) if place_id else None
         return self.catalog.find(data_id) if data_id else None
+
+
+def _data(text: str, session: Session) -> web.Response:
+    return json_reply(hidden(text) if session.has(Mood.OPAQUE) else text)

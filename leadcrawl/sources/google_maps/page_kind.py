@@ -20,7 +20,8 @@ from leadcrawl.sources.google_maps.search import is_search, is_single, organic_n
 PLACE_PANEL = "h1.DUwDvf, [data-item-id='address'], [data-item-id='oloc'], [data-item-id^='phone:']"
 CONSENT_REJECT = "form[action*='/save']:has(input[name='set_eom'][value='true']) button"
 """The button of the consent wall that refuses: its form says so in a hidden input."""
-_EMPTY = "div.Q2vNVc"
+EMPTY_LIST = "div.Q2vNVc"
+"""Shown in place of results when there are none."""
 _SORRY = "form#captcha-form"
 _CONSENT = "form[action*='consent.google'], form[action*='/save'] input[name='set_eom']"
 _LIMITED_NOTICE = "[jslog^='295515;']"
@@ -88,7 +89,7 @@ def _rendered_kind(page: Selector, url: str) -> PageKind | None:
         return PageKind.SINGLE if "/maps/search/" in url else PageKind.PLACE
     if cards:
         return PageKind.LIMITED_VIEW if _is_limited(page) else PageKind.SEARCH
-    return PageKind.EMPTY if page.css(_EMPTY) else None
+    return PageKind.EMPTY if page.css(EMPTY_LIST) else None
 
 
 def _is_limited(page: Selector) -> bool:

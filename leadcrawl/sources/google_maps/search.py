@@ -41,6 +41,11 @@ class SearchPage:
         return len(self.organic) + self.bad_rows < PAGE_SIZE
 
 
+def is_last_page(data: list[Any]) -> bool:
+    """Tell whether a decoded response is the last one of a list; advertisements count as rows."""
+    return is_search(data) and len(organic_nodes(data)) + len(_ads(data)) < PAGE_SIZE
+
+
 def is_search(data: object) -> bool:
     """Tell whether a decoded response answers a search, also one without results."""
     query = dig(data, 0, 0)

@@ -1,0 +1,49 @@
+"""Crawls that are interrupted and resumed, of which not all places are wanted."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from replica.process import Replica, start_replica
+from tests.e2e.maps_lab import BBOX, MapsLab, wait_for
+
+#: Without moods, the same search gives the same places in the same order.
+STEADY = ["ads=0", "shape_a=0", "wrapped=0", "stub=0"]
+ARGUMENTS = ("query=places", f"location={BBOX}", "max_results=40", "zoom=14", "detail=always")
+
+
+@pytest.fixture
+def labs(tmp_path: Path) -> Iterator[list[MapsLab]]:
+    labs = [MapsLab(tmp_path / name) for name in ("one", "other")]
+    yield labs
+    for lab in labs:
+        lab.scrapy("db", "stop")
+
+
+def opened(site: Replica) -> int:
+    return int(site.stats()["requests"].get("maps_place_json", 0))
+
+
+@pytest.mark.slow
+def test_a_bounded_crawl_goes_on_where_it_was_interrupted(
+    labs: list[MapsLab], tmp_path: Path
+) -> None:
+    """Killed while it reads the first places, then stopped among the later ones."""
+    job = {"JOBDIR": str(tmp_path / "job")}
+    with start_replica(seed=35, postings=1, places=240, fault=STEADY) as site:
+        assert labs[0].crawl(site.url, *ARGUMENTS).returncode == 0
+        undisturbed = labs[0].documents()
+        assert len(undisturbed) == 40
+        for how, after in ((signal.SIGKILL, 6), (signal.SIGINT, 14)):
+            before = opened(site)
+            with labs[1].crawling(site.url, *ARGUMENTS, settings=job) as crawl:
+                wait_for(lambda: opened(site) >= before + after)  # noqa: B023
+                crawl.send_signal(how)
+                crawl.communicate(timeout=60)
+        asked = site.stats()["requests"]["maps_search_page"]
+        done = labs[1].crawl(site.url, *ARGUMENTS, settings=job)
+        assert site.stats()["requests"]["maps_search_page"] - asked <= 3, "not from the start"
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert labs[1].documents().keys() == undisturbed.keys()
