@@ -1,6 +1,6 @@
 """Cells of a grid over the earth: what makes a search around a point ride an index.
 
-A lead carries the cell that it lies in, in three sizes. A circle is first narrowed down to the cells
+A lead carries the cell that it lies in, in two sizes. A circle is first narrowed down to the cells
 that it touches, and then tested exactly: that is the same on every server, and needs no 2dsphere
 index, which the embedded one cannot build safely.
 """
@@ -11,7 +11,7 @@ from typing import Final
 
 KM_PER_DEGREE: Final = 111.195
 EARTH_KM: Final = 6371.0
-SIZES: Final = (0.1, 0.5, 2.5)  # degrees: 11 km for a town, 280 km for a state
+SIZES: Final = (0.1, 1.0)  # degrees: 11 km for a town, 111 km for a state
 MOST_CELLS: Final = 64  # of one circle: each is a look-up; a larger circle takes larger cells
 
 
@@ -19,7 +19,7 @@ def cells_at(latitude: float, longitude: float) -> list[str]:
     """Return the tokens of the cells that a point lies in.
 
     >>> cells_at(30.27, -97.74)
-    ['cell0.1:302,-978', 'cell0.5:60,-196', 'cell2.5:12,-40']
+    ['cell0.1:302,-978', 'cell1.0:30,-98']
     """
     return [
         _token(size, math.floor(latitude / size), math.floor(_wrapped(longitude) / size))

@@ -7,7 +7,7 @@ from typing import Any, Final
 from leadcrawl.storage.cells import EARTH_KM, cells_around
 from leadcrawl.storage.connection import Document
 from leadcrawl.storage.filters import DEFAULT_RADIUS_KM, LeadFilter
-from leadcrawl.storage.tokens import words
+from leadcrawl.storage.tokens import plain_words, words
 
 _LAST = "\U0010ffff"  # sorts after every character that a word may hold
 _CONTACTS: Final = {"phone": "phones.e164", "email": "emails.address", "website": "website"}
@@ -46,7 +46,7 @@ def _plain(condition: Document) -> Condition:
 
 def _by_words(wanted: LeadFilter) -> Iterator[Condition]:
     """Yield a condition for each word; a long one leaves fewer leads than a short one."""
-    plain = words(wanted.query or "")
+    plain = plain_words(wanted.query or "")
     yield from map(_begins, sorted(plain, key=len, reverse=True))
     for text in wanted.service:
         yield from (_begins(f"service:{word}") for word in words(text))

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from leadcrawl.items import Source, UserStatus
-from leadcrawl.storage.tokens import words
+from leadcrawl.storage.tokens import plain_words, words
 
 Contact = Literal["phone", "email", "website"]
 Status = Literal["active", "gone", UserStatus]  # the site's, and the user's own
@@ -122,7 +122,14 @@ class LeadFilter(BaseModel):
     include_do_not_contact: bool = False
     """Also those who asked not to be contacted."""
 
-    @field_validator("query", "city", "region", "location", "category")
+    @field_validator("query")
+    @classmethod
+    def _says_something(cls, value: str | None) -> str | None:
+        if value is not None and not plain_words(value):
+            raise ValueError(f"has no word to look for: '{value}'")
+        return value
+
+    @field_validator("city", "region", "location", "category")
     @classmethod
     def _has_words(cls, value: str | None) -> str | None:
         if value is not None and not words(value):

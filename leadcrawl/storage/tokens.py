@@ -7,7 +7,7 @@ that it lies in: one index serves all filters, by equality or by the beginning o
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -34,6 +34,12 @@ FIELDS: Final = frozenset({*TEXTS, *(f for fields in KINDS.values() for f in fie
 }
 MOST_DESCRIPTION_WORDS: Final = 60  # different ones, the first; each costs an entry in the index
 LONGEST_WORD: Final = 40
+# In most descriptions: no help to anybody, and a quarter of the index.
+_FILLERS = (
+    "a all also an and any are as at be by can do for from have if in is it no not of on or our so"
+    " that the then there they this to up us was we what when where which who will with you your"
+)
+FILLERS: Final = frozenset(_FILLERS.split())
 
 _APOSTROPHES = re.compile("['’ʼ`]")
 _WORD = re.compile(r"[^\W_]+")
@@ -56,27 +62,36 @@ def words(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in found]
 
 
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text that say something; a query leaves out the same as a lead.
+
+    >>> plain_words("The plumber for all of Austin")
+    ['plumber', 'austin']
+    """
+    return [word for word in words(text) if word not in FILLERS]
+
+
 def search_tokens(document: Mapping[str, Any]) -> list[str]:
     """Return the tokens of a lead's document, each once.
 
     >>> search_tokens({"name": "Rock Plumbing", "city": "Round Rock"})
     ['rock', 'plumbing', 'city:round', 'city:rock', 'place:round', 'place:rock']
     """
-    found = dict.fromkeys(_words_of(document, TEXTS))
-    rest = dict.fromkeys(words(document.get("description") or ""))
+    found = dict.fromkeys(word for text in _texts(document, TEXTS) for word in plain_words(text))
+    rest = dict.fromkeys(plain_words(document.get("description") or ""))
     found |= dict.fromkeys(
         islice((word for word in rest if word not in found), MOST_DESCRIPTION_WORDS)
     )
     for kind, fields in KINDS.items():
-        found |= dict.fromkeys(f"{kind}:{word}" for word in _words_of(document, fields))
+        texts = _texts(document, fields)
+        found |= dict.fromkeys(f"{kind}:{word}" for text in texts for word in words(text))
     if location := document.get("location"):
         longitude, latitude = location["coordinates"]
         found |= dict.fromkeys(cells_at(latitude, longitude))
     return list(found)
 
 
-def _words_of(document: Mapping[str, Any], fields: Iterable[str]) -> Iterable[str]:
+def _texts(document: Mapping[str, Any], fields: Iterable[str]) -> Iterator[str]:
     for field in fields:
         value = document.get(field)
-        for text in [value] if isinstance(value, str) else value or ():
-            yield from words(text)
+        yield from [value] if isinstance(value, str) else value or ()
