@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import dropwhile
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
@@ -60,7 +61,10 @@ class Cron:
         >>> [str(run) for run, _ in zip(nightly.runs(datetime(2027, 3, 13, 8, tzinfo=UTC)), "ab")]
         ['2027-03-14 03:00:00-04:00', '2027-03-15 02:30:00-04:00']
         """
-        return iter(CronSim(self.expression, after.astimezone(self._zone)))
+        now = after.astimezone(UTC)
+        runs = iter(CronSim(self.expression, after.astimezone(self._zone)))
+        # Asked in the second of two same hours, CronSim begins with those of the first.
+        return dropwhile(lambda run: run.astimezone(UTC) <= now, runs)
 
     def next_run(self, after: datetime) -> datetime:
         """Return the first time after `after`, in the schedule's zone."""
