@@ -22,7 +22,8 @@ OPTIONS: Final[dict[str, Any]] = {
     "appname": "leadcrawl",
     "journal": True,  # acknowledged means on disk
     "serverSelectionTimeoutMS": 5000,  # how long one operation looks for the server
-    "connectTimeoutMS": 5000,
+    # Of heartbeats, too: one that is late cancels every operation, and a busy embedded server is.
+    "connectTimeoutMS": 20_000,
     "socketTimeoutMS": 180_000,  # a lost network must not look like a slow query for ever
 }
 RETRY_PAUSES: Final = (0.2, 0.5, 1.0)  # seconds; the writer waits longer, and then spools
