@@ -98,9 +98,15 @@ EXTENSIONS: dict[str, int | None] = {
     "leadcrawl.middlewares.throttle.PoliteAutoThrottle": 0,
     "scrapy.extensions.logstats.LogStats": None,  # our progress says more
     "leadcrawl.extensions.progress.Progress": 0,
-    "leadcrawl.extensions.run_record.RunRecordExtension": 0,
+    "leadcrawl.monitors.extension.Monitors": 500,  # when the finish reason is known
+    "leadcrawl.extensions.run_record.RunRecordExtension": 600,  # with what the monitors say
     "leadcrawl.extensions.alerts.Alerts": 900,  # the last: waits for what monitors have to tell
 }
+
+# --- Monitors (docs/monitoring.md) -----------------------------------------------------------
+SPIDERMON_ENABLED = True
+SPIDERMON_SPIDER_CLOSE_MONITORS = ["leadcrawl.monitors.suites.CloseSuite"]
+SPIDERMON_PERIODIC_MONITORS = {"leadcrawl.monitors.suites.RunningSuite": 60}  # seconds
 
 # --- Resuming (JOBDIR) -----------------------------------------------------------------------
 # Scrapy's disk queues lose requests and leads when a crawl is killed; this one file loses none.

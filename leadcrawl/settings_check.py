@@ -44,7 +44,12 @@ NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
     "LEADCRAWL_REQUESTS_PER_RUN": (int, 0),
     "LEADCRAWL_STORAGE_PATIENCE": (float, 0),
 }
-FLAGS: Final = ("AUTOTHROTTLE_ENABLED", "LEADCRAWL_PROXY_REQUIRED", "ROBOTSTXT_OBEY")
+FLAGS: Final = (
+    "AUTOTHROTTLE_ENABLED",
+    "LEADCRAWL_PROXY_REQUIRED",
+    "ROBOTSTXT_OBEY",
+    "SPIDERMON_ENABLED",
+)
 
 
 def check_settings(settings: BaseSettings) -> None:

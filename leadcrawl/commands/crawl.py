@@ -16,12 +16,14 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 
+from leadcrawl import stats as names
 from leadcrawl.alerts.outcome import undelivered
 from leadcrawl.alerts.settings import check_alert_settings
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError, StorageUnavailableError
 from leadcrawl.finish import GOOD_ENDS
 from leadcrawl.middlewares.proxy_pool import read_proxies
+from leadcrawl.monitors.check import check_monitors
 from leadcrawl.scoring import Scoring
 from leadcrawl.scrapyd.ending import Ending
 from leadcrawl.spiders.base import BaseSpider
@@ -84,9 +86,9 @@ class Command(ScrapyCrawlCommand):
         task.add_done_callback(self._report)
         process.start()
         reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
-        if not self.exitcode and (
-            reason not in GOOD_ENDS or undelivered(crawler.stats.get_stats())
-        ):
+        stats = crawler.stats.get_stats()
+        unwatched = names.MONITORS_CRASHED in stats
+        if not self.exitcode and (reason not in GOOD_ENDS or undelivered(stats) or unwatched):
             self.exitcode = 1
         if jobdir := crawler.settings.get("JOBDIR"):
             Ending(self._failure or str(reason), self.exitcode).write(Path(jobdir))
@@ -114,6 +116,7 @@ def _check_parts(settings: BaseSettings) -> None:
     proxies = (settings.get(f"LEADCRAWL_{name}") or "" for name in ("PROXIES", "PROXIES_FILE"))
     read_proxies(*proxies)
     check_alert_settings(settings)
+    check_monitors(settings)
     Taxonomy.load()
     Scoring.load()
     target = StorageTarget.from_settings(settings)

@@ -1,6 +1,7 @@
 """Every crawl leaves a run record in the database (or in the spool, while that is away)."""
 
 import logging
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -9,23 +10,14 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from leadcrawl import __version__, stats
+from leadcrawl import __version__
+from leadcrawl.monitors.extension import report_of
+from leadcrawl.monitors.facts import figures_of_stats
+from leadcrawl.monitors.findings import target_of
 from leadcrawl.pipelines.mongo import MongoPipeline
 from leadcrawl.storage.records import Run
 
 logger = logging.getLogger(__name__)
-
-COUNTS = {
-    "requests": "downloader/request_count",
-    "leads": stats.LEADS,
-    "new": stats.LEADS_NEW,
-    "changed": stats.LEADS_CHANGED,
-    "unchanged": stats.LEADS_UNCHANGED,
-    "gone": stats.LEADS_GONE,
-    "rejected": stats.LEADS_REJECTED,
-    "rows_unchanged": stats.ROWS_UNCHANGED,
-    "errors": "log_count/ERROR",
-}
 
 
 class RunRecordExtension:
@@ -54,21 +46,26 @@ class RunRecordExtension:
         self._start = {
             "spider": spider.name,
             "arguments": arguments(spider),
+            "target": target_of(arguments(spider)),
             "version": __version__,
             "started_at": datetime.now(UTC),
         }
+        if job := os.environ.get("SCRAPY_JOB"):
+            self._start["job_id"] = job
         await self._save({"status": "running"})
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Write how it ended."""
         values = self._crawler.stats.get_stats()
+        report = report_of(self._crawler)
         await self._save(
             {
                 "status": "finished",
                 "finished_at": datetime.now(UTC),
                 "finish_reason": reason,
-                "counts": {name: values.get(stat, 0) for name, stat in COUNTS.items()},
                 "stats": storable(values),
+                **figures_of_stats(values),
+                **(report.document() if report else {}),
             }
         )
 

@@ -61,7 +61,9 @@ class Duration(LeadMonitor):
     """The crawl took too long."""
 
     slug = "duration"
-    next_step = "Compare requests and waits with earlier runs; split the target, or raise `minutes`."
+    next_step = (
+        "Compare requests and waits with earlier runs; split the target, or raise `minutes`."
+    )
     severity = "warning"
 
     def check(self) -> Iterator[Finding]:
@@ -164,14 +166,18 @@ class StorageFailures(CountMonitor):
     """The database refused records, or stayed away."""
 
     slug, counted = "storage_failures", (names.STORAGE_FAILURES,)
-    next_step = "scrapy db status says whether it can be used; refused records are in rejected_leads."
+    next_step = (
+        "scrapy db status says whether it can be used; refused records are in rejected_leads."
+    )
 
 
 class Spooled(CountMonitor):
     """Records wait on disk, as the database could not take them."""
 
     slug, counted = "spooled", (names.STORAGE_SPOOLED,)
-    next_step = "When the database is back: scrapy db replay. The next crawl does it by itself, too."
+    next_step = (
+        "When the database is back: scrapy db replay. The next crawl does it by itself, too."
+    )
 
 
 class LogErrors(CountMonitor):

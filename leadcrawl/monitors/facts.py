@@ -77,7 +77,8 @@ def figures_of_stats(stats: Mapping[str, Any]) -> dict[str, Any]:
     parsers: dict[str, int] = {}
     for name, count in with_prefix(stats, names.LEAD_SOURCE_).items():
         parser = name.rpartition("/")[2]
-        parsers[parser] = parsers.get(parser, 0) + count
+        if parser != "unknown":  # a record that is gone was read by none
+            parsers[parser] = parsers.get(parser, 0) + count
     return {
         "counts": {name: int(stats.get(stat, 0)) for name, stat in COUNTS.items()},
         "leads_read": int(stats.get(names.LEADS, 0)) - int(stats.get(names.LEADS_GONE, 0)),

@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from leadcrawl import stats
 from leadcrawl.errors import LeadRejected, StorageError
 from leadcrawl.items import Lead
+from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import CrawlStorage, StorageTarget
 from leadcrawl.storage.records import Rejection, Sighting, is_storable
 from leadcrawl.storage.repository import Repository
@@ -74,6 +75,11 @@ class MongoPipeline:
     def repository(self) -> Repository:
         """The stored leads; from the moment the spider is open."""
         return self._open_storage().repository
+
+    @property
+    def connection(self) -> Connection:
+        """The database; from the moment the spider is open."""
+        return self._open_storage().connection
 
     @property
     def writer(self) -> LeadWriter:

@@ -42,7 +42,12 @@ LEADS: Final = [
     IndexModel([("changed_at", DESCENDING)], name="changed"),
 ]
 REJECTED: Final = [IndexModel([("run_id", ASCENDING)], name="run")]
-RUNS: Final = [IndexModel([("started_at", DESCENDING)], name="started")]
+RUNS: Final = [
+    IndexModel([("started_at", DESCENDING)], name="started"),
+    IndexModel(
+        [("spider", ASCENDING), ("target", ASCENDING), ("started_at", DESCENDING)], name="target"
+    ),
+]
 
 
 async def ensure_indexes(database: AsyncDatabase[Document]) -> list[str]:

@@ -71,6 +71,21 @@ class Reports:
         query = {"spider": spider} if spider else {}
         return await self._connection.call(partial(self._runs, query, limit))
 
+    async def earlier_runs(
+        self, spider: str, target: str, limit: int, *, least_leads: int = 0
+    ) -> list[Document]:
+        """Records of finished runs with the same arguments, latest first, without their stats.
+
+        `least_leads`: only those that read so many leads.
+        """
+        query: Document = {"spider": spider, "target": target, "status": "finished"}
+        if least_leads:
+            query["leads_read"] = {"$gte": least_leads}
+        runs = self._database["runs"]
+        return await self._connection.call(
+            lambda: runs.find(query, {"stats": 0}).sort("started_at", -1).to_list(limit)
+        )
+
     async def run(self, run_id: str) -> Document | None:
         """The record of one run."""
         return await self._connection.call(lambda: self._database["runs"].find_one({"_id": run_id}))
