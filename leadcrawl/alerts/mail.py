@@ -93,13 +93,28 @@ def send_mail(smtp: SmtpSettings, payload: Payload, timeout: float) -> None:
         raise type(error)(text, passing=error.passing) from error
 
 
-def _deliver(smtp: SmtpSettings, message: EmailMessage, timeout: float) -> None:
+def check_server(smtp: SmtpSettings, timeout: float) -> None:
+    """Greet the server and log in, without sending anything.
+
+    Raises:
+        AlertError: it does not let us in, or not within `timeout` seconds in all.
+    """
+    try:
+        within(timeout, lambda: _deliver(smtp, None, timeout))
+    except AlertError as error:
+        raise AlertError(f"mail server {smtp.server}: {error}", passing=error.passing) from error
+
+
+def _deliver(smtp: SmtpSettings, message: EmailMessage | None, timeout: float) -> None:
     try:
         server = _connect(smtp, timeout)
         try:
             if smtp.user:
                 server.login(smtp.user, smtp.password)
-            server.send_message(message)
+            if message is None:
+                server.noop()
+            else:
+                server.send_message(message)
             _say_goodbye(server)
         finally:
             server.close()

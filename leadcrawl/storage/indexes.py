@@ -48,6 +48,8 @@ RUNS: Final = [
         [("spider", ASCENDING), ("target", ASCENDING), ("started_at", DESCENDING)], name="target"
     ),
 ]
+#: The indexes of every collection.
+ALL: Final = {"leads": LEADS, "rejected_leads": REJECTED, "runs": RUNS}
 
 
 async def ensure_indexes(database: AsyncDatabase[Document]) -> list[str]:
@@ -57,9 +59,22 @@ async def ensure_indexes(database: AsyncDatabase[Document]) -> list[str]:
         StorageError: stored documents break a unique index.
     """
     created = []
-    for name, models in (("leads", LEADS), ("rejected_leads", REJECTED), ("runs", RUNS)):
+    for name, models in ALL.items():
         created += [f"{name}.{index}" for index in await _ensure(database[name], models)]
     return created
+
+
+async def missing_indexes(database: AsyncDatabase[Document]) -> list[str]:
+    """Return the names of the indexes that are missing, or there in another form."""
+    missing = []
+    for name, models in ALL.items():
+        present = await database[name].index_information()
+        for model in models:
+            index = model.document["name"]
+            wanted = list(model.document["key"].items())
+            if index not in present or list(present[index]["key"]) != wanted:
+                missing.append(f"{name}.{index}")
+    return missing
 
 
 async def _ensure(collection: AsyncCollection[Document], models: list[IndexModel]) -> list[str]:
