@@ -11,6 +11,7 @@ from replica.craigslist.factory import ANCHOR, City
 from replica.faults import KINDS, parse_faults
 from replica.google_maps.options import TRAITS, MapsOptions
 from replica.google_maps.vocabulary import vocabulary
+from replica.redesign import FIELDS
 from replica.server import ReplicaOptions, ReplicaServer
 
 MAX_PORT = 65_535
@@ -36,6 +37,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--gone", type=float, default=0.02, help="share of listed postings that are gone")
     add("--changed", type=float, default=0.0, help="share of postings and places that changed")
+    add(
+        "--redesign",
+        action="append",
+        default=[],
+        metavar="FIELD",
+        help=f"field that stands elsewhere since the sites were redesigned: {', '.join(FIELDS)}",
+    )
     add("--search-json", choices=("on", "off"), default="on", help="off: JSON is refused with 403")
     add(
         "--anchor",
@@ -54,6 +62,8 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
     for name in ("gone", "changed"):
         if not 0 <= getattr(args, name) <= 1:
             raise ConfigError(f"--{name} needs a share from 0 to 1, not {getattr(args, name)}")
+    if unknown := [field for field in args.redesign if field not in FIELDS]:
+        raise ConfigError(f"--redesign: no {unknown[0]!r}; possible are {', '.join(FIELDS)}")
     if args.places < 0:
         raise ConfigError(f"--places needs a number from 0, not {args.places}")
     if args.postings < 1:
@@ -77,6 +87,7 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
         port=args.port,
         faults={name: rate for name, rate in rates.items() if name in KINDS},
         search_json=args.search_json == "on",
+        redesigned=tuple(args.redesign),
         answers=args.answers,
         maps=_maps_options(args, city, rates) if args.places else None,
     )
@@ -106,6 +117,7 @@ def _maps_options(args: argparse.Namespace, city: City, rates: dict[str, float])
         city=city.areas[0].hostname,
         kinds=kinds,
         changed=args.changed,
+        redesigned=tuple(args.redesign),
         rates={name: rate for name, rate in rates.items() if name in TRAITS},
     )
 

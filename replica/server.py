@@ -30,6 +30,8 @@ class ReplicaOptions:
     port: int = 0
     faults: dict[str, float] | None = None
     search_json: bool = True
+    redesigned: tuple[str, ...] = ()
+    """Fields of `redesign.FIELDS` that stand elsewhere."""
     answers: Path | None = None
     maps: MapsOptions | None = None
     """Google Maps beside Craigslist; only Craigslist if not given."""
@@ -40,7 +42,9 @@ class ReplicaServer:
 
     def __init__(self, options: ReplicaOptions) -> None:
         self.options = options
-        self.site = CraigslistSite(options.city, search_json=options.search_json)
+        self.site = CraigslistSite(
+            options.city, search_json=options.search_json, redesigned=options.redesigned
+        )
         self.maps = GoogleMapsSite(options.maps) if options.maps else None
         self.faults = Faults(options.faults or {}, options.city.seed)
         self.requests: Counter[str] = Counter()

@@ -26,6 +26,7 @@ from replica.craigslist.replies import (
 from replica.craigslist.search_api import SearchApi
 from replica.craigslist.search_page import search_page
 from replica.craigslist.static_pages import ROBOTS, landing_page
+from replica.redesign import rename
 
 _Handler = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -33,11 +34,14 @@ _Handler = Callable[[web.Request], Awaitable[web.Response]]
 class CraigslistSite:
     """A replica of Craigslist: its postings and the handlers of its addresses."""
 
-    def __init__(self, city: City, *, search_json: bool = True) -> None:
+    def __init__(
+        self, city: City, *, search_json: bool = True, redesigned: tuple[str, ...] = ()
+    ) -> None:
         self.city = city
         self.factory = PostingFactory(city)
         self.catalog = Catalog(self.factory)
         self.search_json = search_json
+        self.redesigned = redesigned
         self.violations: Counter[str] = Counter()
         self._api = SearchApi(self.catalog)
         self.kinds: dict[web.AbstractRoute, str] = {}
@@ -112,7 +116,7 @@ class CraigslistSite:
         if posting is None or posting.gone:
             return gone_page(posting.gone if posting and posting.gone else "missing")
         self._served.add(posting.index)
-        return page(posting_page(posting))
+        return page(rename(posting_page(posting), self.redesigned))
 
     async def search_full(self, request: web.Request) -> web.Response:
         """Answer the first rows of a search as JSON, or a digest of all."""
@@ -144,7 +148,9 @@ class CraigslistSite:
                 return json_reply(envelope({"items": [], "lang": "en_US"}))
             return json_error(404, "Posting not found")
         self._served.add(posting.index)
-        return json_reply(posting_json(posting))
+        reply = json_reply(posting_json(posting))
+        reply.text = rename(reply.text or "", self.redesigned)
+        return reply
 
     async def old_search(self, request: web.Request) -> web.Response:
         """Lead an old search address to today's, without its paging."""

@@ -11,6 +11,7 @@ from replica.google_maps.facts import Members, listed, wrap
 from replica.google_maps.model import Place
 from replica.google_maps.session import Mood, Session
 from replica.google_maps.vocabulary import vocabulary
+from replica.redesign import move
 
 
 class NodeWriter:
@@ -26,14 +27,14 @@ class NodeWriter:
         members = self._base(place, session)
         if place.is_stub or session.has(Mood.LIMITED):
             self._strip(members)
-        return listed(members)
+        return self._listed(members)
 
     def detail(self, place: Place, session: Session, *, is_stub: bool = False) -> list[Any]:
         """Return the node of the place's own response."""
         members = self._base(place, session) | self._detail(place, session)
         if is_stub:
             self._strip(members)
-        return listed(members)
+        return self._listed(members)
 
     def ad(self, place: Place, session: Session) -> list[Any]:
         """Return the node of an advertisement, which lacks the ids and the parts of the address."""
@@ -50,7 +51,10 @@ class NodeWriter:
             members[178] = [[national, None, None, national]]
         members[183] = members[183][:1]
         members[227] = [members[227][0][:5]]
-        return listed(members)
+        return self._listed(members)
+
+    def _listed(self, members: Members) -> list[Any]:
+        return listed(move(members, self.factory.options.redesigned))
 
     def _base(self, place: Place, session: Session) -> Members:
         return (

@@ -46,6 +46,8 @@ class MapsOptions:
     """Share of places that have got reviews since, for crawls that come again."""
     today: date = date(2026, 7, 31)
     """The site's day, fixed: hours start with it."""
+    redesigned: tuple[str, ...] = ()
+    """Fields that stand elsewhere in the nodes of places."""
     rates: Mapping[str, float] = field(default_factory=dict)
     """Changes to `TRAITS`."""
 
