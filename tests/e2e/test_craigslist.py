@@ -38,6 +38,7 @@ def test_crawl_of_pages_equals_answer_key(lab: Lab) -> None:
     assert differences(there, lab.documents()) == []
 
 
+@pytest.mark.slow
 def test_auto_falls_back_to_pages_when_json_is_refused(lab: Lab) -> None:
     with start_replica(seed=13, postings=60, search_json="off") as site:
         done = lab.crawl(site.url, *CITY, settings={"LEADCRAWL_BLOCK_RETRIES": "1"})
@@ -47,6 +48,7 @@ def test_auto_falls_back_to_pages_when_json_is_refused(lab: Lab) -> None:
     assert lab.last_run()["stats"]["leadcrawl/search/fallback_html"] > 0
 
 
+@pytest.mark.slow
 def test_more_rows_than_one_reply_holds(lab: Lab) -> None:
     with start_replica(seed=14, postings=1500) as site:
         done = lab.crawl(site.url, "city=sfbay", "category=services")
@@ -76,6 +78,7 @@ def test_second_crawl_costs_almost_nothing(lab: Lab) -> None:
     assert all(lead["first_seen_at"] == before[key]["first_seen_at"] for key, lead in after.items())
 
 
+@pytest.mark.slow
 def test_refresh_all_asks_for_everything_and_changes_nothing(lab: Lab) -> None:
     with start_replica(seed=15, postings=60) as site:
         lab.crawl(site.url, *CITY)
@@ -164,6 +167,7 @@ def _killed(lab: Lab, site: Any, after: float, how: signal.Signals) -> int:
         process.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [2.0, 3.5])
 def test_crawl_killed_then_run_again_ends_as_undisturbed(lab: Lab, after: float) -> None:
     with start_replica(seed=18, postings=400, fault=["slow=0.05"]) as site:

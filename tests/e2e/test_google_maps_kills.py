@@ -27,7 +27,8 @@ def lab(tmp_path: Path) -> Iterator[MapsLab]:
     lab.scrapy("db", "stop")
 
 
-@pytest.mark.parametrize("kind", ["browser", pytest.param("renderer", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["browser", "renderer"])
 def test_a_killed_browser_costs_nothing(lab: MapsLab, kind: str) -> None:
     with start_replica(seed=31, postings=1, places=60) as site:
         with lab.crawling(site.url, "query=places", "detail=always", *AREA) as crawl:
@@ -43,6 +44,7 @@ def test_a_killed_browser_costs_nothing(lab: MapsLab, kind: str) -> None:
     assert lab.last_run()["finish_reason"] == "finished"
 
 
+@pytest.mark.slow
 def test_a_killed_driver_ends_the_crawl_and_the_next_one_finishes_it(
     lab: MapsLab, tmp_path: Path
 ) -> None:

@@ -1,11 +1,14 @@
 """One posting read as JSON and as a page in turn: the poorer reading takes nothing away."""
 
+import pytest
+
 from replica.process import start_replica
 from tests.e2e.lab import ALL, Lab
 
 CITY = ("city=sfbay", f"category={ALL}", "refresh=all")
 
 
+@pytest.mark.slow
 def test_reading_by_json_and_by_page_in_turn_changes_nothing(lab: Lab) -> None:
     with start_replica(seed=31, postings=60) as site:
         lab.crawl(site.url, *CITY)

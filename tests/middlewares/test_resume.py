@@ -38,6 +38,7 @@ def postings(out: bytes) -> list[str]:
     return [url for url in urls if "/posting/" in url]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["int", "kill"])
 async def test_resumes_after(serve: Any, lab: Any, tmp_path: Path, how: signal.Signals) -> None:
     site = await serve(pages)
@@ -59,6 +60,7 @@ async def test_resumes_after(serve: Any, lab: Any, tmp_path: Path, how: signal.S
     assert repeated == 0 if how is signal.SIGINT else repeated < 300
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["int", "kill"])
 async def test_what_waits_for_the_last_round_is_resumed(
     serve: Any, lab: Any, tmp_path: Path, how: signal.Signals
@@ -138,9 +140,8 @@ def data_of(lab: Lab) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    "rounds", [1, pytest.param(5, marks=pytest.mark.slow)], ids=["once", "often"]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("rounds", [1, 5], ids=["once", "often"])
 async def test_killed_crawls_store_what_an_undisturbed_one_does(
     tmp_path: Path, rounds: int
 ) -> None:

@@ -102,7 +102,8 @@ def test_a_crawl_and_the_same_again(site: Site) -> None:
     assert {lead["_id"] for lead in leads} == {
         f"craigslist:{n}" for n in range(20) if n not in {3, 4, 5}
     }
-    assert {lead["run_id"] for lead in leads} == {"job1"}
+    (run,) = site.read("runs")
+    assert {lead["run_id"] for lead in leads} == {run["_id"]}
     assert {name: stats[f"leadcrawl/{name}"] for name in ("leads/seen", "leads/new")} == {
         "leads/seen": 17,
         "leads/new": 17,
@@ -136,7 +137,7 @@ def check_rejected(site: Site, stats: dict[str, Any]) -> None:
 
 def check_run(site: Site, stats: dict[str, Any]) -> None:
     (run,) = site.read("runs")
-    assert (run["_id"], run["spider"], run["status"]) == ("job1", "leads", "finished")
+    assert (run["job_id"], run["spider"], run["status"]) == ("job1", "leads", "finished")
     assert run["arguments"] == {"leads": "20", "pause": "0"}
     assert run["finish_reason"] == "finished"
     assert run["started_at"] < run["finished_at"]
@@ -174,6 +175,7 @@ def test_sigterm_stores_what_was_scraped(site: Site) -> None:
     assert len(site.read("leads")) == stats["leadcrawl/leads/seen"] > 1
 
 
+@pytest.mark.slow
 def test_a_killed_crawl_then_the_same_again(site: Site) -> None:
     process = site.start(10_000, 0.002)
     wait_for_leads(site, 1)
@@ -188,6 +190,7 @@ def test_a_killed_crawl_then_the_same_again(site: Site) -> None:
     assert {lead["revision"] for lead in leads} == {1}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif("MONGO_TEST_URI" in os.environ, reason="ends the server, which is not ours")
 def test_a_database_that_stays_away(site: Site) -> None:
     server = EmbeddedServer(site.data_dir / "other")
@@ -218,6 +221,7 @@ def test_a_database_that_stays_away(site: Site) -> None:
     server.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif("MONGO_TEST_URI" in os.environ, reason="about the embedded server")
 def test_the_server_ends_after_a_killed_crawl(site: Site) -> None:
     process = site.start(10_000, 0.01)

@@ -75,6 +75,7 @@ def leads_of(connection: Connection) -> AsyncCollection[Document]:
     return connection.database["leads"]
 
 
+@pytest.mark.slow
 async def test_eight_processes_on_the_same_leads(mongo_uri: str, connection: Connection) -> None:
     await finish([work(mongo_uri, connection, f"w{number}", (40, 3, 20)) for number in range(8)])
     documents = await leads_of(connection).find().to_list()
@@ -159,6 +160,7 @@ async def test_a_write_whose_answer_is_lost_counts_once(
     assert (lead["revision"], len(lead["history"])) == (2, 1)
 
 
+@pytest.mark.slow
 async def test_the_server_is_killed_while_we_write(tmp_path: Path, seen: Seen) -> None:
     connection = await Connection.open("", "test", tmp_path)
     server = EmbeddedServer(tmp_path)

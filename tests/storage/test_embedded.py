@@ -87,6 +87,7 @@ def test_many_starters_get_one_server(tmp_path: Path, server: EmbeddedServer) ->
             end(user)
 
 
+@pytest.mark.slow
 def test_it_ends_when_the_last_user_is_killed(tmp_path: Path, server: EmbeddedServer) -> None:
     starter, other = start_user(tmp_path), start_user(tmp_path)
     uri = {user.stdout.readline().strip() for user in (starter, other) if user.stdout}.pop()
@@ -106,6 +107,7 @@ def test_files_are_the_owners_only(server: EmbeddedServer) -> None:
     assert {path.stat().st_mode & 0o077 for path in files} == {0}
 
 
+@pytest.mark.slow
 def test_kept_until_stopped(server: EmbeddedServer) -> None:
     uri = server.keep()
     time.sleep(4)
