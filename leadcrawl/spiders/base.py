@@ -104,6 +104,11 @@ class BaseSpider(Spider):
         if not any(name.startswith(names.PAGE_) for name in self.crawler.stats.get_stats()):
             raise CloseSpider("nothing_read")
 
+    def _inc(self, name: str, count: int = 1) -> None:
+        """Count; what did not happen leaves no stat."""
+        if count:
+            self.crawler.stats.inc_value(name, count)
+
 
 def without_scrapyds(arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments without those that Scrapyd adds, such as `_job`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,20 +16,20 @@ from leadcrawl.config import CraigslistConfig
 from leadcrawl.items import Lead
 from leadcrawl.middlewares.captcha import HAS_FALLBACK
 from leadcrawl.sources.craigslist import urls
+from leadcrawl.sources.craigslist.batch_api import BatchReply, merge
 from leadcrawl.sources.craigslist.page_kind import PageKind, page_kind
 from leadcrawl.sources.craigslist.posting_api import PostingReply
 from leadcrawl.sources.craigslist.posting_page import PostingPage, gone_lead
-from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply, merge
+from leadcrawl.sources.craigslist.search_api import SearchReply
 from leadcrawl.sources.craigslist.search_page import SearchPage
 from leadcrawl.sources.craigslist.search_row import SearchRow
 from leadcrawl.sources.craigslist.split import Search, is_whole, split
 from leadcrawl.spiders.base import BaseSpider
+from leadcrawl.spiders.craigslist_requests import OWN_META, CraigslistRequests, is_api
 from leadcrawl.storage.repository import KnownLead
 
 #: Rows from which a served page counts as cut off; 337 to 359 were seen on full ones.
 FULL_PAGE = 330
-#: Batches come first, as their cache may expire; searches last, so that few postings wait in memory.
-BATCH_PRIORITY, POSTING_PRIORITY, SEARCH_PRIORITY = 2, 1, 0
 
 
 class CraigslistSpider(BaseSpider):
@@ -39,12 +39,13 @@ class CraigslistSpider(BaseSpider):
     site = "craigslist"
     host = "craigslist.org"
     config_class = CraigslistConfig
-    own_meta = ("search", "digest", "source_id", "page")
+    own_meta = OWN_META
     handle_httpstatus_list = (404, 410)  # a gone posting is an answer
     config: CraigslistConfig
 
     def __init__(self, config: CraigslistConfig, arguments: dict[str, Any], site_url: str) -> None:
         super().__init__(config, arguments, site_url)
+        self.requests = CraigslistRequests(config, site_url)
         self.api = config.source != "html"
         self.seen: set[str] = set()
         self.leads = 0
@@ -54,42 +55,22 @@ class CraigslistSpider(BaseSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Search every category in every place; the next when the postings of one are read."""
-        filters = urls.SearchFilters(
-            query=self.config.query, has_pic=self.config.has_pic, sort="date"
-        )
-        for place in self.config.places:
-            for category in self.config.categories:
-                self.later.append(
-                    self.search(Search(place=place, category=category, filters=filters))
-                )
+        self.later.extend(map(self.search, self.requests.searches()))
         yield self.later.popleft()
 
     # --- Requests ----------------------------------------------------------------------------
 
     def search(self, search: Search) -> Request:
         """Return the request for a search, as JSON or as a page."""
-        narrowed = (search.place, search.category, search.filters)
-        if self.api:
-            url, parse = urls.search_api_url(*narrowed), self.parse_search_reply
-        else:
-            url, parse = urls.search_page_url(*narrowed), self.parse_search_page
-        request = self._request(url, parse, SEARCH_PRIORITY, search=search)
-        return request.replace(dont_filter=True)  # a crawl that is resumed reads its searches anew
+        parse = self.parse_search_reply if self.api else self.parse_search_page
+        return self._with(parse, self.requests.search(search, api=self.api))
 
     def posting(self, row: SearchRow) -> Request:
         """Return the request for a posting, as JSON or as a page."""
-        url = urls.posting_api_url(row.token) if self.api and row.token else row.url
-        meta = {"listing": row, "source_id": row.source_id, "page": row.url}
-        request = self._request(url, self.parse_posting, POSTING_PRIORITY, **meta)
-        if request.meta.get(HAS_FALLBACK):
-            request.meta["dont_retry"] = True  # the page says the same: rather that than JSON again
-        return request
+        return self._with(self.parse_posting, self.requests.posting(row, api=self.api))
 
-    def _request(self, url: str, callback: Any, priority: int, **meta: Any) -> Request:
-        if self.config.source == "auto" and is_api(url):
-            meta[HAS_FALLBACK] = True
-        url = urls.rebase(url, self.site_url)
-        return Request(url, callback, errback=self.failed, priority=priority, meta=meta)
+    def _with(self, callback: Callable[..., Any], request: Request) -> Request:
+        return request.replace(callback=callback, errback=self.failed)
 
     # --- Searches ----------------------------------------------------------------------------
 
@@ -104,9 +85,7 @@ class CraigslistSpider(BaseSpider):
         self._inc(names.SEARCH_TOTAL, reply.total)
         yield from self._listed(reply.rows)
         if reply.total > len(reply.rows) and not self._reaches_back(reply.rows):
-            narrowed = (search.place, search.category, search.filters)
-            url = urls.search_api_url(*narrowed, details=False)
-            yield self._request(url, self.parse_digest, BATCH_PRIORITY, search=search)
+            yield self._with(self.parse_digest, self.requests.digest(search))
 
     def parse_digest(self, response: TextResponse) -> Iterator[Request]:
         """Read the digest of all rows; ask for the details of those past the first 360."""
@@ -117,8 +96,8 @@ class CraigslistSpider(BaseSpider):
             if number == 0 or (self.oldest and not any(map(self._is_wanted, part.rows))):
                 continue
             start = number * urls.PAGE_SIZE
-            url = urls.search_batch_url(search.place, start, reply.cache, search.filters)
-            yield self._request(url, self.parse_batch, BATCH_PRIORITY, digest=part)
+            request = self.requests.batch(search, start, reply.cache, part)
+            yield self._with(self.parse_batch, request)
 
     def parse_batch(self, response: TextResponse) -> Iterator[Request]:
         """Read the details of 360 rows."""
@@ -235,13 +214,4 @@ class CraigslistSpider(BaseSpider):
                 )
             self.api = False
             return [self.search(request.meta["search"])]
-        meta = {key: request.meta[key] for key in self.own_meta if key in request.meta}
-        return [self._request(meta["page"], self.parse_posting, request.priority, **meta)]
-
-    def _inc(self, name: str, count: int = 1) -> None:
-        self.crawler.stats.inc_value(name, count)
-
-
-def is_api(url: str) -> bool:
-    """Tell whether an address is one of the site's JSON."""
-    return "/web/v8/" in url
+        return [self._with(self.parse_posting, self.requests.page_instead(request))]

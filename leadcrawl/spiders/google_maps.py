@@ -208,7 +208,3 @@ class GoogleMapsSpider(BaseSpider):
         self._inc(f"{names.PAGE_}google_maps/{kind}")
         self._inc(f"{names.PAGE_}google_maps/consent", caught.consents)
         self._inc(names.SEARCH_DOM, int(not caught.texts))
-
-    def _inc(self, name: str, count: int = 1) -> None:
-        if count:
-            self.crawler.stats.inc_value(name, count)

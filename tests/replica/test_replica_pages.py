@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from leadcrawl.items import Lead
+from leadcrawl.sources.craigslist.batch_api import BatchReply, merge
 from leadcrawl.sources.craigslist.page_kind import PageKind, page_kind
 from leadcrawl.sources.craigslist.posting_api import PostingReply
 from leadcrawl.sources.craigslist.posting_page import PostingPage
-from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply, merge
+from leadcrawl.sources.craigslist.search_api import SearchReply
 from leadcrawl.sources.craigslist.search_page import SearchPage
 from leadcrawl.sources.craigslist.search_row import SearchRow
 from replica.craigslist.answers import answer

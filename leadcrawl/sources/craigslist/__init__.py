@@ -4,11 +4,12 @@ import re
 
 from leadcrawl.errors import PageError
 from leadcrawl.items import Lead, Value
+from leadcrawl.sources.craigslist.batch_api import BatchReply
 from leadcrawl.sources.craigslist.json_reply import load
 from leadcrawl.sources.craigslist.page_kind import PageKind, is_json, page_kind
 from leadcrawl.sources.craigslist.posting_api import PostingReply
 from leadcrawl.sources.craigslist.posting_page import PostingPage, gone_lead
-from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply
+from leadcrawl.sources.craigslist.search_api import SearchReply
 from leadcrawl.sources.craigslist.search_page import SearchPage
 from leadcrawl.sources.craigslist.urls import posting_key
 

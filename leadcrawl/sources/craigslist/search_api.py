@@ -1,9 +1,9 @@
-"""The search of Craigslist as JSON (sapi): its first rows, the digest of all, and the batches.
+"""The search of Craigslist as JSON (sapi): its first rows, and the digest of all.
 
 A row is a list: offsets against `decode`, then fields without names, told apart by a tag.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import copy
 from functools import cached_property
 from typing import Any
@@ -188,35 +188,3 @@ def _price(amount: float | None, section: str | None, currency: str | None) -> M
     if amount == 0 and section not in FILLER_FREE:
         return None
     return Money(amount=amount, currency=currency)
-
-
-class BatchReply:
-    """Reply to `search/batch`: titles, pictures and keys of 360 rows, without date or place."""
-
-    def __init__(self, text: str, url: str | None = None) -> None:
-        data = load(text)
-        if not isinstance(data, dict) or "batch" not in data or "minPostingId" not in data:
-            raise PageError("not_a_batch", f"no batch at {url}")
-        self._data: dict[str, Any] = data
-
-    @cached_property
-    def rows(self) -> tuple[SearchRow, ...]:
-        """The rows, with what a batch tells of them."""
-        with reading("batch"):
-            return tuple(self._row(raw) for raw in self._data["batch"])
-
-    def _row(self, raw: list[Any]) -> SearchRow:
-        extras = read_extras(raw[1:], None)
-        pid = str(self._data["minPostingId"] + raw[0])
-        return SearchRow(source_id=pid, **extras, url=row_url(pid, None, None, extras))
-
-
-def merge(digest: Iterable[SearchRow], batch: Iterable[SearchRow]) -> tuple[SearchRow, ...]:
-    """Return the rows of a batch, completed from the digest by posting id."""
-    known = {row.source_id: row for row in digest}
-    merged = []
-    for row in batch:
-        base = known.get(row.source_id)
-        details = {name: getattr(row, name) for name in row.model_fields_set}
-        merged.append(base.model_copy(update=details) if base else row)
-    return tuple(merged)

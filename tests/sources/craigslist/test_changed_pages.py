@@ -9,9 +9,10 @@ import pytest
 
 from leadcrawl.errors import PageError
 from leadcrawl.sources import craigslist
+from leadcrawl.sources.craigslist.batch_api import BatchReply, merge
 from leadcrawl.sources.craigslist.posting_api import PostingReply
 from leadcrawl.sources.craigslist.posting_page import PostingPage
-from leadcrawl.sources.craigslist.search_api import BatchReply, SearchReply, merge
+from leadcrawl.sources.craigslist.search_api import SearchReply
 from leadcrawl.sources.craigslist.search_page import SearchPage
 from leadcrawl.sources.craigslist.urls import SearchCache
 
