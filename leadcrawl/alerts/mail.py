@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import default as policy
 from email.utils import format_datetime, make_msgid
 from typing import Final
 
@@ -50,7 +51,7 @@ def header(text: str) -> str:
     """
     printable = "".join(char if char.isprintable() else " " for char in text)
     line = " ".join(printable.split())
-    return line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 1]}…"
+    return line if len(line) <= SUBJECT_LENGTH else f"{line[: SUBJECT_LENGTH - 3]}..."
 
 
 def mail_payload(smtp: SmtpSettings, recipient: str, subject: str, text: str, html: str) -> Payload:
@@ -67,7 +68,9 @@ def mail_payload(smtp: SmtpSettings, recipient: str, subject: str, text: str, ht
 
 def message_of(smtp: SmtpSettings, payload: Payload) -> EmailMessage:
     """Return the mail: plain text, and the same as HTML."""
-    message = EmailMessage()
+    # A plain subject stays in one line: folded, some readers show it with a blank in front.
+    plain = payload["subject"].isascii()
+    message = EmailMessage(policy.clone(max_line_length=SUBJECT_LENGTH + 20) if plain else policy)
     message["From"] = Address("leadcrawl", addr_spec=smtp.sender)
     message["To"] = payload["to"]
     message["Subject"] = payload["subject"]

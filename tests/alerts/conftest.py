@@ -35,6 +35,7 @@ class Inbox:
     delay: float = 0.0
     """Seconds before it answers to a mail."""
     mails: list[EmailMessage] = field(default_factory=list)
+    sources: list[bytes] = field(default_factory=list)
     receivers: list[list[str]] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
     was_encrypted: list[bool] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Inbox:
         mail = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.sources.append(envelope.content)
         self.receivers.append(envelope.rcpt_tos)
         self.was_encrypted.append(session.ssl is not None)
         return "250 OK"

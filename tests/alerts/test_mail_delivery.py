@@ -6,14 +6,17 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 import trustme
 
 from leadcrawl.alerts.delivery import Courier, Delivery, messages_of, store, waiting
 from leadcrawl.alerts.links import Links
+from leadcrawl.alerts.mail import check_server, header, mail_payload, send_mail
 from leadcrawl.alerts.render import render_alert
 from leadcrawl.alerts.settings import AlertSettings
+from leadcrawl.errors import AlertError
 from leadcrawl.monitors.findings import Report
 from tests.alerts.conftest import Inbox, certified, mail_server, raw_server
 
@@ -48,6 +51,7 @@ def test_each_receiver_gets_a_mail_of_text_and_html(
     assert mail["Subject"] == (
         "FAILED: craigslist category=bbb city=sfbay: Coverage of phones fell by 53 points (+1)"
     )
+    assert b"\nSubject: FAILED: craigslist" in inbox.sources[0]  # not folded
     assert mail["To"] == "ops@example.com"
     assert mail["From"] == "leadcrawl <leadcrawl@example.com>"
     assert re.fullmatch(r"<[^@]+@example.com>", mail["Message-ID"])
@@ -209,3 +213,28 @@ async def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Non
 def test_server_that_hangs_up(alert_settings: Make, report: Report) -> None:
     with raw_server(_hang_up) as port:
         assert send(alert_settings(port), report).reasons[0].endswith("it hung up")
+
+
+def test_greeting_sends_nothing(inbox: Inbox, alert_settings: Make) -> None:
+    smtp = alert_settings(inbox.port).smtp
+    assert smtp
+    check_server(smtp, 5)
+    assert inbox.mails == []
+    with pytest.raises(AlertError, match="Connection refused"):
+        check_server(replace(smtp, port=1), 5)
+
+
+@pytest.mark.parametrize(
+    "subject", ["x" * 400, "Zürich " * 40, "a\r\nBcc: all@example.com\r\n\r\nb"]
+)
+def test_odd_subjects_arrive_in_one_header(
+    subject: str, inbox: Inbox, alert_settings: Make
+) -> None:
+    smtp = alert_settings(inbox.port).smtp
+    assert smtp
+    send_mail(smtp, mail_payload(smtp, "ops@example.com", subject, "text", "<p>text</p>"), 5)
+    (mail,) = inbox.mails
+    assert mail["Subject"].strip() == header(subject)
+    assert mail["Bcc"] is None
+    assert inbox.receivers == [["ops@example.com"]]
+    assert max(map(len, inbox.sources[0].splitlines())) < 998  # the most that SMTP takes
