@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # storage/migrations.py has the steps
 
 Source = Literal["craigslist", "google_maps"]
 UserStatus = Literal["new", "contacted", "qualified", "rejected", "won"]
@@ -342,3 +342,5 @@ class StoredLead(Lead):
     """What searches find it by; made of the other fields."""
     user: UserNote | None = None
     """The user's own fields."""
+    suppressed: bool = False
+    """True when its people asked to be left alone: it is left out of all output, and no crawl writes it."""

@@ -64,6 +64,11 @@ LEADCRAWL_BATCH_SIZE = 500  # leads written at once
 LEADCRAWL_BATCH_SECONDS = 1.0  # a lead waits no longer for a batch to fill
 LEADCRAWL_STORAGE_PATIENCE = 60.0  # seconds that the database may be away; then the crawl ends
 
+# --- How long things are kept, in days; 0: for good (`scrapy db prune`, docs/privacy.md) ----------
+LEADCRAWL_RETENTION_PAGES = 30  # unreadable pages are for a look, soon
+LEADCRAWL_RETENTION_HISTORY = 1095  # three years of changes
+LEADCRAWL_RETENTION_REJECTED = 90  # long enough to mend what rejects them
+
 # --- Parts -----------------------------------------------------------------------------------
 ITEM_PIPELINES: dict[str, int] = {
     "leadcrawl.pipelines.validation.ValidationPipeline": 100,

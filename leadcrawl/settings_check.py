@@ -42,6 +42,9 @@ NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
     "LEADCRAWL_PROXY_PATIENCE": (float, 0),
     "LEADCRAWL_REQUESTS_PER_DAY": (int, 0),
     "LEADCRAWL_REQUESTS_PER_RUN": (int, 0),
+    "LEADCRAWL_RETENTION_HISTORY": (int, 0),
+    "LEADCRAWL_RETENTION_PAGES": (int, 0),
+    "LEADCRAWL_RETENTION_REJECTED": (int, 0),
     "LEADCRAWL_STORAGE_PATIENCE": (float, 0),
 }
 FLAGS: Final = (

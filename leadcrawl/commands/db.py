@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError
 from leadcrawl.storage.crawl import StorageTarget
-from leadcrawl.upkeep import contents, server
+from leadcrawl.upkeep import backups, contents, server
 from leadcrawl.upkeep.action import Action, Call
 
 ACTIONS = {
@@ -26,9 +26,36 @@ ACTIONS = {
         "store the records that were spooled while the database was away", contents.replay
     ),
     "indexes": Action("create missing indexes and list all", contents.indexes),
+    "backup": Action(
+        "write the whole database to FILE, and read it back",
+        backups.backup,
+        ("replace",),
+        takes_file=True,
+    ),
+    "restore": Action(
+        "read FILE, once it is found whole, into an empty database",
+        backups.restore,
+        ("into", "replace"),
+        takes_file=True,
+    ),
+    "migrate": Action(
+        "bring leads of an earlier leadcrawl to its schema, or back (--to)",
+        contents.migrate,
+        ("to",),
+    ),
+    "prune": Action(
+        "remove what is older than LEADCRAWL_RETENTION_* allow", contents.prune, ("dry-run",)
+    ),
 }
 OPTIONS: dict[str, dict[str, Any]] = {
     "now": {"action": "store_true", "help": "stop: also when it is in use"},
+    "into": {"metavar": "NAME", "help": "restore: another database than MONGO_DB_NAME"},
+    "replace": {
+        "action": "store_true",
+        "help": "backup, restore: put it in place of what is there",
+    },
+    "to": {"metavar": "N", "help": "migrate: schema version"},
+    "dry-run": {"action": "store_true", "help": "prune: only say what would go"},
 }
 
 
@@ -40,7 +67,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """Usage line."""
-        return f"<{'|'.join(ACTIONS)}>"
+        return f"<{'|'.join(ACTIONS)}> [FILE]"
 
     def short_desc(self) -> str:
         """One line for the list of commands."""

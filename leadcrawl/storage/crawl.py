@@ -13,6 +13,7 @@ from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.embedded import EmbeddedServer
 from leadcrawl.storage.folder import prepare_folder
 from leadcrawl.storage.indexes import ensure_indexes
+from leadcrawl.storage.migrations import check_schema
 from leadcrawl.storage.repository import Repository
 from leadcrawl.storage.spool import Spool, replay, spool_dir, waiting
 from leadcrawl.storage.writer import Counter, LeadWriter, WriterOptions
@@ -64,9 +65,14 @@ class StorageTarget:
         return spool_dir(self.data_dir, self.uri, self.name)
 
     async def connect(self) -> Connection:
-        """Open a connection and make sure of the indexes."""
+        """Open a connection and make sure of schema and indexes.
+
+        Raises:
+            StorageError: the database cannot be used, or is of a later leadcrawl.
+        """
         connection = await Connection.open(self.uri, self.name, self.data_dir)
         try:
+            await check_schema(connection)
             await connection.call(lambda: ensure_indexes(connection.database))
         except BaseException:
             await connection.close()

@@ -77,6 +77,16 @@ async def missing_indexes(database: AsyncDatabase[Document]) -> list[str]:
     return missing
 
 
+async def renew_indexes(database: AsyncDatabase[Document]) -> None:
+    """Drop what bears the name of an index but has other keys; `ensure_indexes` makes it anew."""
+    for name, models in (("leads", LEADS), ("rejected_leads", REJECTED), ("runs", RUNS)):
+        present = await database[name].index_information()
+        for model in models:
+            index, wanted = model.document["name"], list(model.document["key"].items())
+            if index in present and list(present[index]["key"]) != wanted:
+                await database[name].drop_index(index)
+
+
 async def _ensure(collection: AsyncCollection[Document], models: list[IndexModel]) -> list[str]:
     present = await collection.index_information()
     created = []
@@ -110,7 +120,7 @@ async def _create(collection: AsyncCollection[Document], model: IndexModel) -> b
 
 def _warn_conflict(collection: str, name: str) -> None:
     logger.warning(
-        "Index %s.%s exists in another form; drop it, then `scrapy db indexes` makes it anew.",
+        "Index %s.%s exists in another form; `scrapy db migrate` makes it anew.",
         collection,
         name,
     )

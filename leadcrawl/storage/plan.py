@@ -70,7 +70,7 @@ def _change(
 ) -> Document:
     update = _seen(sighting, newer=newer)
     update["$set"] = update.get("$set", {}) | merged.values
-    if not SEARCHED.isdisjoint(merged.values):
+    if "search_tokens" not in stored or not SEARCHED.isdisjoint(merged.values):
         update["$set"]["search_tokens"] = search_tokens({**stored, **merged.values})
     if merged.removed:
         update["$unset"] = dict.fromkeys(merged.removed, "")

@@ -1,7 +1,16 @@
-"""`scrapy db replay|indexes`: what is in the database."""
+"""`scrapy db replay|indexes|migrate|prune`: what is in the database."""
 
+from datetime import UTC, datetime
+
+from leadcrawl.errors import ConfigError
+from leadcrawl.items import SCHEMA_VERSION
+from leadcrawl.privacy.report import count_text
+from leadcrawl.settings_check import check_settings
+from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.folder import check_folder
+from leadcrawl.storage.migrations import migrate as migrate_leads
 from leadcrawl.storage.repository import Repository
+from leadcrawl.storage.retention import Pruner, Retention
 from leadcrawl.storage.spool import replay as replay_spool
 from leadcrawl.storage.spool import waiting
 from leadcrawl.storage.streams import collections
@@ -34,3 +43,40 @@ async def indexes(call: Call) -> None:
                 say("", f"{collection}.{name}: {keys}{unique}")
     finally:
         await connection.close()
+
+
+async def migrate(call: Call) -> None:
+    """Bring all leads to a schema version.
+
+    Raises:
+        ConfigError: there is no such version.
+    """
+    wanted = call.opts.to or str(SCHEMA_VERSION)
+    if not wanted.isdecimal():
+        raise ConfigError(f"--to must be 1 to {SCHEMA_VERSION}, not '{wanted}'")
+    target = call.target
+    connection = await Connection.open(target.uri, target.name, target.data_dir)
+    try:
+        await migrate_leads(connection, int(wanted), lambda line: say("", line))
+    finally:
+        await connection.close()
+    say("", f"The database has schema {wanted}.")
+
+
+async def prune(call: Call) -> None:
+    """Remove what is older than it may be.
+
+    Raises:
+        ConfigError: a setting is no number of days.
+    """
+    check_settings(call.settings)
+    retention = Retention.from_settings(call.settings)
+    dry_run = call.opts.dry_run
+    connection = await call.target.connect()
+    try:
+        moment = datetime.now(UTC)
+        pruner = Pruner(connection, call.target.data_dir, retention, moment, dry_run=dry_run)
+        counts = await pruner.prune()
+    finally:
+        await connection.close()
+    say("", f"{'Would remove' if dry_run else 'Removed'} {count_text(counts)}.")

@@ -1,11 +1,13 @@
 """`scrapy db start|stop|status`: the embedded server, and which database is used at all."""
 
 from leadcrawl.errors import StorageError
+from leadcrawl.items import SCHEMA_VERSION
 from leadcrawl.storage.address import without_password
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.embedded import EmbeddedServer
 from leadcrawl.storage.folder import check_folder
+from leadcrawl.storage.migrations import schema_version
 from leadcrawl.storage.reports import Reports
 from leadcrawl.storage.spool import waiting
 from leadcrawl.upkeep.action import Call, say
@@ -37,6 +39,7 @@ async def status(call: Call) -> None:
             reports = Reports(connection)
             say("uri", without_password(connection.uri))
             say("database", target.name)
+            say("schema", await _schema(connection))
             say("leads", f"{await reports.total():,}")
             say("size", f"{await _size(target, reports) / 1e6:,.1f} MB")
         finally:
@@ -55,6 +58,12 @@ def _says_it_runs(target: StorageTarget) -> bool:
     if state is None:
         say("hint", "it starts with the next crawl, or `scrapy db start`")
     return state is not None
+
+
+async def _schema(connection: Connection) -> str:
+    version = await schema_version(connection)
+    older = f"; `scrapy db migrate` brings it to {SCHEMA_VERSION}"
+    return f"{version}{older if version < SCHEMA_VERSION else ''}"
 
 
 async def _size(target: StorageTarget, reports: Reports) -> int:

@@ -23,11 +23,11 @@ Db = Callable[..., "subprocess.CompletedProcess[str]"]
 def db(tmp_path: Path) -> Iterator[Db]:
     """Run `scrapy db` on a data directory of its own."""
 
-    def run(*arguments: str, uri: str = "") -> "subprocess.CompletedProcess[str]":
+    def run(*arguments: str, uri: str = "", **env: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-m", "scrapy", "db", *arguments],
             cwd=ROOT,
-            env=os.environ | {"LEADCRAWL_DATA_DIR": str(tmp_path), "MONGO_URI": uri},
+            env=os.environ | {"LEADCRAWL_DATA_DIR": str(tmp_path), "MONGO_URI": uri} | env,
             capture_output=True,
             text=True,
             timeout=60,
@@ -38,6 +38,7 @@ def db(tmp_path: Path) -> Iterator[Db]:
     EmbeddedServer(tmp_path).stop()
 
 
+@pytest.mark.slow
 def test_from_start_to_stop(db: Db, tmp_path: Path) -> None:
     assert "embedded, down" in db("status").stdout
     started = db("start")
@@ -74,12 +75,30 @@ def test_stop_waits_for_users_unless_told_otherwise(db: Db, tmp_path: Path) -> N
         server.release()
 
 
-@pytest.mark.parametrize("arguments", [(), ("bogus",), ("start", "stop")])
-def test_bad_use(db: Db, arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "start, stop, status, replay, indexes"),
+        (("bogus",), "start, stop, status, replay, indexes"),
+        (("start", "stop"), "takes no 'stop'"),
+        (("status", "--now"), "takes no --now"),
+        (("backup",), "needs the name of a file"),
+    ],
+)
+def test_bad_use(db: Db, arguments: tuple[str, ...], words: str) -> None:
     answer = db(*arguments)
     assert answer.returncode == 2
-    assert "start, stop, status, replay, indexes" in answer.stderr
+    assert words in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize("action", ["status", "replay", "start"])
+def test_a_data_folder_that_is_a_file(db: Db, tmp_path: Path, action: str) -> None:
+    (tmp_path / "file").touch()
+    answer = db(action, LEADCRAWL_DATA_DIR=str(tmp_path / "file" / "data"))
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr.count("\n") == 1
+    assert "LEADCRAWL_DATA_DIR" in answer.stderr
 
 
 def test_a_configured_database_that_is_away(db: Db, tmp_path: Path) -> None:

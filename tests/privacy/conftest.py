@@ -55,6 +55,11 @@ def sighting(one: Lead, days: int = 0) -> Sighting:
     return Sighting.of(one, START + timedelta(days=days), "run")
 
 
+def names(folder: Path) -> list[str]:
+    """Return the names of what is in a folder."""
+    return sorted(path.name for path in folder.iterdir())
+
+
 class Answer(NamedTuple):
     """How a command ended, and what it said."""
 
