@@ -77,8 +77,8 @@ def message_of(smtp: SmtpSettings, payload: Payload) -> EmailMessage:
     message["Date"] = payload["date"]
     message["Message-ID"] = payload["message_id"]
     message["Auto-Submitted"] = "auto-generated"  # no out-of-office replies
-    message.set_content(payload["text"])
-    message.add_alternative(payload["html"], subtype="html")
+    message.set_content(payload["text"], cte="quoted-printable")  # lines of any length, no 8BITMIME
+    message.add_alternative(payload["html"], subtype="html", cte="quoted-printable")
     return message
 
 

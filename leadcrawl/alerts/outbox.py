@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import logging
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from leadcrawl.errors import AlertError
 from leadcrawl.storage.locks import FileLock
 
 logger = logging.getLogger(__name__)
+
+WRITING: Final = 60.0  # seconds; no message takes that long to write
 
 Payload = dict[str, Any]
 
@@ -62,12 +65,14 @@ class Outbox:
 
     def entries(self) -> list[Entry]:
         """All messages that wait, oldest first; what cannot be read is logged and left where it is."""
+        self._sweep()
         found = (self._read(path) for path in sorted(self.folder.glob("*.json")))
         return [entry for entry in found if entry is not None]
 
     def remove(self, entry: Entry) -> None:
         """Forget a message; it does not matter when somebody else was faster."""
         entry.path.unlink(missing_ok=True)
+        _lock_path(entry).unlink(missing_ok=True)
 
     def erase(self, matches: Callable[[Payload], bool]) -> int:
         """Remove the messages whose payload matches, and return how many there were."""
@@ -82,16 +87,23 @@ class Outbox:
 
         Yields False when another one sends it at this moment, or it is gone: leave it alone then.
         """
-        lock_path = entry.path.with_suffix(".lock")
-        lock = FileLock(lock_path)
+        lock = FileLock(_lock_path(entry))
         if not entry.path.exists() or not lock.try_acquire():
             yield False
             return
         try:
             yield entry.path.exists()
         finally:
-            lock_path.unlink(missing_ok=True)  # before others can take it
+            if not entry.path.exists():  # else somebody may wait for this very lock
+                lock.path.unlink(missing_ok=True)
             lock.release()
+
+    def _sweep(self) -> None:
+        """Remove what killed processes left half-written: it was never acknowledged."""
+        for path in self.folder.glob("*.part"):
+            with suppress(FileNotFoundError):  # just finished
+                if time.time() - path.stat().st_mtime > WRITING:
+                    path.unlink()
 
     def _read(self, path: Path) -> Entry | None:
         try:
@@ -103,6 +115,10 @@ class Outbox:
         except (OSError, ValueError, KeyError, TypeError) as error:
             logger.error("%s cannot be read as a message (%s); move it away", path, error)
             return None
+
+
+def _lock_path(entry: Entry) -> Path:
+    return entry.path.with_suffix(".lock")
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -62,7 +62,7 @@ def render(template: str, context: Mapping[str, Any]) -> str:
     text = _environment().get_template(template).render(context)
     if not template.endswith(".html"):
         return text
-    inlined: str = Premailer(text, cssutils_logging_level=50, keep_style_tags=False).transform()
+    inlined: str = Premailer(text, cssutils_logging_level=50, allow_network=False).transform()
     return inlined
 
 

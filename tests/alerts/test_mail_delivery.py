@@ -238,3 +238,13 @@ def test_odd_subjects_arrive_in_one_header(
     assert mail["Bcc"] is None
     assert inbox.receivers == [["ops@example.com"]]
     assert max(map(len, inbox.sources[0].splitlines())) < 998  # the most that SMTP takes
+
+
+def test_full_disk_does_not_keep_a_mail_from_being_sent(
+    inbox: Inbox, alert_settings: Make, report: Report, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = alert_settings(inbox.port)
+    settings.outbox.parent.write_text("a file where the folder should be")
+    assert send(settings, report).sent == {"mail": 2}
+    assert "if it cannot be sent now, it is lost" in caplog.text
+    assert send(replace(settings, smtp=alert_settings(1).smtp), report).failed == {"mail": 2}

@@ -53,6 +53,29 @@ def test_one_process_at_a_time_has_a_message_in_hand(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_message_that_could_not_be_sent_is_there_for_the_next(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.put("mail", {})
+    (entry,) = outbox.entries()
+    with pytest.raises(AlertError), outbox.claim(entry):
+        raise AlertError("no server")
+    assert outbox.entries() == [entry]
+    with outbox.claim(entry) as again:
+        assert again
+    assert outbox.erase(lambda _: True) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_left_half_written_goes(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    old, new = tmp_path / "1.part", tmp_path / "2.part"
+    for path in (old, new):
+        path.write_text('{"kind"')
+    os.utime(old, (0, 0))
+    assert outbox.entries() == []
+    assert list(tmp_path.iterdir()) == [new]  # another process may be writing it
+
+
 def test_damaged_message_is_named_and_left(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
