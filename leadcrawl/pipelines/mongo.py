@@ -1,7 +1,6 @@
 """Leads go to the database, refused ones to `rejected_leads`."""
 
 import logging
-import os
 import uuid
 from datetime import UTC, datetime
 from typing import Self
@@ -60,7 +59,7 @@ class MongoPipeline:
             settings.getfloat("LEADCRAWL_STORAGE_PATIENCE", WriterOptions.patience),
         )
         # Scrapyd's job id, so that its log and its jobs can be found from the run record
-        pipeline = cls(crawler, target, options, os.environ.get("SCRAPY_JOB") or uuid.uuid4().hex)
+        pipeline = cls(crawler, target, options, uuid.uuid4().hex)
         crawler.signals.connect(pipeline.item_dropped, signals.item_dropped)
         crawler.signals.connect(pipeline.item_error, signals.item_error)
         crawler.signals.connect(pipeline.engine_stopped, signals.engine_stopped)

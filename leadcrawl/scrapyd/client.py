@@ -18,8 +18,8 @@ from leadcrawl.errors import ScrapydError
 from leadcrawl.scrapyd.nodes import PROJECT, Node
 
 JobState = Literal["pending", "running", "finished"]
-TIMEOUT: Final = 10.0  # seconds; every answer but that to a deployment is immediate
-DEPLOY_TIMEOUT: Final = 120.0  # the node unpacks the egg and lists its spiders
+TIMEOUT: Final = 10.0  # seconds; most answers are immediate
+LIST_TIMEOUT: Final = 120.0  # a new egg, or a new daemon: it lists the spiders in another process
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Job:
 
 
 class ScrapydClient:
-    """The calls of one node that this project makes; each ends after `timeout` seconds.
+    """The calls of one node that this project makes; most end after `timeout` seconds.
 
     All raise `ScrapydError` when the node does not answer, or refuses.
     """
@@ -51,6 +51,7 @@ class ScrapydClient:
         self._timeout = timeout
         self._session = requests.Session()
         self._session.trust_env = False  # neither a proxy nor ~/.netrc has a say
+        self._session.headers["Connection"] = "close"  # so that no socket is left open
         if node.username:
             self._session.auth = (node.username, node.password)
 
@@ -71,7 +72,7 @@ class ScrapydClient:
             "jobid": jobid or uuid.uuid4().hex,
             "setting": [f"{name}={value}" for name, value in (settings or {}).items()],
         }
-        return str(self._call("POST", "schedule", data=data)["jobid"])
+        return str(self._call("POST", "schedule", data=data, timeout=LIST_TIMEOUT)["jobid"])
 
     def jobs(self) -> list[Job]:
         """Return all jobs: pending, then running, then finished."""
@@ -108,7 +109,7 @@ class ScrapydClient:
             "addversion",
             data={"project": PROJECT, "version": version},
             files={"egg": ("leadcrawl.egg", egg)},
-            timeout=DEPLOY_TIMEOUT,
+            timeout=LIST_TIMEOUT,
         )
         return int(answer["spiders"])
 
@@ -118,10 +119,17 @@ class ScrapydClient:
 
     def log(self, spider: str, job_id: str, last: int | None = None) -> str | None:
         """Return the log of a job, or its `last` bytes; `None` when there is none."""
-        headers = {} if last is None else {"Range": f"bytes=-{last}"}
-        response = self._send("GET", self.node.log_url(spider, job_id), headers=headers)
+        url = self.node.log_url(spider, job_id)
+        headers = {}
+        if last is not None:
+            # Twisted fails at `bytes=-n` when the file is shorter than n.
+            size = int(self._send("HEAD", url).headers.get("Content-Length", 0))
+            headers["Range"] = f"bytes={max(0, size - last)}-"
+        response = self._send("GET", url, headers=headers)
         if response.status_code == requests.codes.not_found:
             return None
+        if not response.ok:
+            raise self._error(f"gave {response.status_code} for the log of job {job_id}")
         return response.content.decode(errors="replace")
 
     def _call(self, method: str, name: str, **options: Any) -> dict[str, Any]:
