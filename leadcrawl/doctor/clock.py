@@ -60,7 +60,9 @@ async def _difference(target: StorageTarget) -> float | None:
     finally:
         await connection.close()
     there = answer.get("localTime")
-    return (there - here).total_seconds() if isinstance(there, datetime) else None
+    if not isinstance(there, datetime):
+        return None
+    return (there.replace(tzinfo=UTC) - here).total_seconds()  # drivers read it as UTC without zone
 
 
 def _timedatectl() -> str | None:

@@ -76,4 +76,4 @@ def _strangers(known: dict[str, Callable[[], object]]) -> Iterator[str]:
     if folder and Path(folder).is_dir():
         for path in sorted(Path(folder).iterdir()):
             if path.suffix in {".yml", ".yaml"} and path.name not in known:
-                yield f"{path}: nothing reads a file of this name"
+                yield f"{path.name}: nothing reads a file of this name in LEADCRAWL_CONFIG_DIR"
