@@ -63,6 +63,10 @@ class SuppressionKeyError(ConfigError, StorageError):
     """
 
 
+class ExportError(LeadcrawlError):
+    """An export cannot be written; raised by `leadcrawl.export`, and no file is left behind."""
+
+
 class LeadSuppressed(DropItem):
     """A lead of a person who is not to be stored; raised by the suppression pipeline, kept nowhere.
 

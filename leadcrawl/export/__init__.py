@@ -1,0 +1,1 @@
+"""Leads as files for other programs: columns, formats, profiles of CRMs."""
