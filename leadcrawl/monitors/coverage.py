@@ -30,11 +30,11 @@ class _Coverage(LeadMonitor):
             expected,
             f"{percent(share)} of {run.leads_read} leads",
             monitor=f"{self.slug}/{field}",
-            summary=f"Field {field} is found less often",
+            summary=f"Field {field} is found {'less often' if share else 'no more'}",
             before=f"{percent(earlier)} of {before.leads_read} leads"
             if before and earlier
             else None,
-            next_step=f"Does the site still have {places}? scrapy extract on a saved page tells.",
+            next_step=f"Is it still at {places}? Save a page: scrapy extract shows what it yields.",
         )
 
     def below(self, field: str) -> bool:

@@ -1,0 +1,72 @@
+"""Coverage against earlier runs: what falls is found with its selector, what chance does is not."""
+
+from typing import Any
+
+import pytest
+
+from leadcrawl import stats as names
+from leadcrawl.monitors.coverage import pooled
+from leadcrawl.monitors.facts import RunFacts
+from tests.monitors.judge import GOOD, facts, found, judge
+
+BEFORE = [facts(GOOD) for _ in range(3)]
+
+
+def now(**coverage: int) -> dict[str, Any]:
+    return {**GOOD, **{f"{names.FIELD_}{field}": count for field, count in coverage.items()}}
+
+
+def test_a_fall_names_the_field_and_its_place() -> None:
+    findings = found(judge(now(phones=30), *BEFORE))
+    assert findings.keys() == {"drift/phones"}
+    finding = findings["drift/phones"]
+    assert finding.before == "60 % of 300 leads"
+    assert finding.expected == "at least 45 %"
+    assert "body (api)" in finding.next_step
+
+
+def test_the_parsers_that_were_used_are_named() -> None:
+    stats = {**now(images=0, phones=60), f"{names.LEAD_SOURCE_}craigslist/html": 200}
+    finding = found(judge(stats, *BEFORE, fallback_parser=None))["drift/images"]
+    assert finding.next_step.index(".gallery img") < finding.next_step.index("images (api)")
+    assert "no more" in finding.summary
+
+
+@pytest.mark.parametrize(
+    ("coverage", "expectations"),
+    [
+        ({"phones": 46}, {}),  # 14 points
+        ({"phones": 30}, {"drift": {"points": 35}}),
+        ({"images": 3}, {}),  # from 10 %
+    ],
+)
+def test_small_falls_are_none(coverage: dict[str, int], expectations: dict[str, Any]) -> None:
+    assert judge(now(**coverage), *BEFORE, expectations=expectations).verdict == "ok"
+
+
+def test_a_field_that_vanishes_is_found_whatever_the_points() -> None:
+    assert "drift/images" in found(judge(now(images=0), *BEFORE))
+
+
+def test_few_leads_do_not_cry_wolf() -> None:
+    few = {names.LEADS: 8, f"{names.FIELD_}name": 8, f"{names.FIELD_}phones": 2}
+    assert judge(few, *BEFORE).verdict == "ok"
+
+
+def test_a_field_below_its_limit_is_told_once() -> None:
+    report = judge(now(phones=0), *BEFORE, expectations={"coverage": {"phones": 0.5}})
+    assert found(report).keys() == {"coverage/phones"}
+    assert report.findings[0].before == "60 % of 300 leads"
+
+
+def test_runs_that_failed_are_no_measure() -> None:
+    broken = facts(now(phones=0), verdict="failed")
+    assert "drift/phones" in found(judge(now(phones=0), broken, broken, *BEFORE))
+    assert pooled([broken]) is None
+    assert judge(now(phones=0), broken).verdict == "ok", "after so many, it is how the site is"
+
+
+def test_a_record_of_before_the_monitors_is_read() -> None:
+    run = RunFacts.of_record({"_id": "1", "spider": "craigslist", "counts": {"leads": 3}})
+    assert (run.run_id, run.leads_read, run.share("phones")) == ("1", 0, None)
+    assert judge(GOOD, run).verdict == "ok"
