@@ -50,7 +50,7 @@ class Command(ScrapyCommand):
 
 def _status(alerts: AlertSettings) -> None:
     smtp = alerts.smtp
-    _print("mail", f"{len(smtp.recipients)} receivers over {smtp.server}" if smtp else "off")
+    _print("mail", f"over {smtp.server} to {', '.join(smtp.recipients)}" if smtp else "off")
     _print("slack", "on" if alerts.slack_url else "off")
     _print("webhook", "on" if alerts.webhook else "off")
     messages = waiting(Courier(alerts).outbox)

@@ -10,6 +10,7 @@ import pytest
 
 from leadcrawl.alerts.outbox import Outbox
 from leadcrawl.errors import AlertError
+from leadcrawl.storage.locks import FileLock
 
 
 def test_messages_come_back_as_they_were_oldest_first(tmp_path: Path) -> None:
@@ -51,6 +52,23 @@ def test_one_process_at_a_time_has_a_message_in_hand(tmp_path: Path) -> None:
     with outbox.claim(entry) as gone:
         assert not gone
     assert list(tmp_path.iterdir()) == []
+
+
+def test_message_sent_while_one_takes_its_lock_is_not_sent_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.put("mail", {})
+    (entry,) = outbox.entries()
+    acquire = FileLock.try_acquire
+
+    def late(lock: FileLock) -> bool:
+        entry.path.unlink()  # the other process has just finished
+        return acquire(lock)
+
+    monkeypatch.setattr(FileLock, "try_acquire", late)
+    with outbox.claim(entry) as is_ours:
+        assert not is_ours
 
 
 def test_message_that_could_not_be_sent_is_there_for_the_next(tmp_path: Path) -> None:

@@ -80,9 +80,13 @@ def test_name_is_not_looked_up_again_after_the_check(
 
 
 def test_certificate_is_that_of_the_name(trusted: ssl.SSLContext, authority: trustme.CA) -> None:
-    with serve_hook(Hook(), certified(authority, "localhost")) as hook:
+    asked: list[str | None] = []
+    context = certified(authority, "localhost")
+    context.sni_callback = lambda _socket, name, _context: asked.append(name)
+    with serve_hook(Hook(), context) as hook:
         post(f"https://localhost:{hook.port}/x")
         assert hook.posts[0].path == "/x"
+        assert asked == ["localhost"]  # a server of many names must know which
         with pytest.raises(AlertError, match="cannot be reached: SSLError"):
             post(f"https://127.0.0.1:{hook.port}/x", pauses=())
     assert len(hook.posts) == 1
