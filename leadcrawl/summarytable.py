@@ -11,13 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from leadcrawl.fields.text import clean
-from leadcrawl.storage.summaries import LeadSummary, RunCoverage
+from leadcrawl.storage.summaries import LeadSummary
 
-_BAR: Final = 20  # characters
+_BAR: Final = 12  # characters
 _LEVELS: Final = " ▁▂▃▄▅▆▇█"
 _SHOWN: Final = 12  # rows of a table
 _TREND: Final = ("phones", "emails", "website", "location", "rating")
-_RUNS: Final = 30  # runs of a trend
 
 
 def print_summary(summary: LeadSummary, console: Console) -> None:
@@ -36,7 +35,7 @@ def print_summary(summary: LeadSummary, console: Console) -> None:
         ),
     ]
     console.print(Columns(tables, padding=(0, 3)))
-    for line in _trend(summary.coverage_trend):
+    for line in _trend(summary):
         console.print(line)
     console.print(_leads(summary.last_leads))
     console.print(_runs(summary.last_runs))
@@ -61,7 +60,7 @@ def _figures(summary: LeadSummary) -> RenderableType:
                 Text(f"{value:,}" if isinstance(value, int) else value, "bold", justify="center"),
                 title=Text(name, "dim"),
                 border_style="dim",
-                padding=(0, 2),
+                padding=(0, 1),
             )
             for name, value in figures.items()
         ]
@@ -88,16 +87,17 @@ def _counts(
     return table
 
 
-def _trend(runs: Sequence[RunCoverage]) -> Iterable[Text]:
-    """Yield a line for each field: one mark for each run, oldest first."""
-    latest = [run for run in runs if run.leads][-_RUNS:]
-    if not latest:
-        return
-    yield Text(f"\nCoverage over the last {len(latest)} runs", "bold")
+def _trend(summary: LeadSummary) -> Iterable[Text]:
+    """Yield a line for each field: one mark for each day with runs, oldest first."""
     for field in _TREND:
-        shares = [run.coverage.get(field, 0.0) for run in latest]
-        marks = "".join(_LEVELS[round(share * (len(_LEVELS) - 1))] for share in shares)
-        yield Text(f"  {field:<10}").append(marks, "blue").append(f"  {shares[-1]:.0%}", "dim")
+        trend = summary.trend(field)
+        if not trend:
+            return
+        if field == _TREND[0]:
+            yield Text(f"\nCoverage on the last {len(trend)} days with runs", "bold")
+        marks = "".join(_LEVELS[round(share * (len(_LEVELS) - 1))] for share in trend.values())
+        latest = [*trend.values()][-1]
+        yield Text(f"  {field:<10}").append(marks, "blue").append(f"  {latest:.0%}", "dim")
 
 
 def _leads(leads: Sequence[Mapping[str, Any]]) -> Table:

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import groupby
 
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from leadcrawl.charts.style import ACCENT, FAINT, INK, LINES, MUTED, SOURCES, nothing, words_of
-from leadcrawl.storage.summaries import Day, LeadSummary, RunCoverage
+from leadcrawl.storage.summaries import Day, LeadSummary
 
 MOST_BARS = 14
 TREND = ("phones", "emails", "website", "location", "rating")
@@ -85,14 +84,13 @@ def draw_days(axes: Axes, days: Sequence[Day]) -> None:
     return None
 
 
-def draw_trend(axes: Axes, runs: Sequence[RunCoverage]) -> None:
-    """Draw the coverage of a few fields by day; runs of one day count by their leads."""
-    by_day = [(day, list(group)) for day, group in groupby(runs, lambda run: run.started_at.date())]
-    if not by_day:
+def draw_trend(axes: Axes, summary: LeadSummary) -> None:
+    """Draw the coverage of a few fields by day."""
+    if not summary.coverage_trend:
         return nothing(axes, "Coverage over runs")
-    dates = [date2num(day) for day, _ in by_day]
     for field, color in zip(TREND, LINES, strict=True):
-        shares = [_share(group, field) for _, group in by_day]
+        trend = summary.trend(field)
+        dates, shares = [date2num(day) for day in trend], [*trend.values()]
         axes.plot(dates, shares, color=color, linewidth=2, marker="o", markersize=3)
         axes.annotate(
             words_of(field),
@@ -108,12 +106,6 @@ def draw_trend(axes: Axes, runs: Sequence[RunCoverage]) -> None:
     axes.yaxis.set_major_formatter(PercentFormatter(1))
     _dates(axes)
     return None
-
-
-def _share(runs: Sequence[RunCoverage], field: str) -> float:
-    return sum(run.leads * run.coverage.get(field, 0) for run in runs) / sum(
-        run.leads for run in runs
-    )
 
 
 def _dates(axes: Axes) -> None:

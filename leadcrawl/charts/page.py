@@ -59,7 +59,7 @@ def png_page(summary: LeadSummary, at: datetime) -> bytes:
         draw_days(figure.add_subplot(grid[0, :]), summary.per_day)
         draw_coverage(figure.add_subplot(grid[1, 0]), summary)
         draw_categories(figure.add_subplot(grid[1, 1]), summary)
-        draw_trend(figure.add_subplot(grid[2, 0]), summary.coverage_trend)
+        draw_trend(figure.add_subplot(grid[2, 0]), summary)
         draw_places(figure.add_subplot(grid[2, 1]), summary.places)
         target = BytesIO()
         figure.savefig(target, format="png", metadata={"Software": None})
@@ -92,7 +92,7 @@ def html_page(summary: LeadSummary, at: datetime) -> str:
             "days": _svg(lambda axes: draw_days(axes, summary.per_day), (13, 2.9)),
             "coverage": _svg(lambda axes: draw_coverage(axes, summary), (6.3, 4.9)),
             "categories": _svg(lambda axes: draw_categories(axes, summary), (6.3, 4.9)),
-            "trend": _svg(lambda axes: draw_trend(axes, summary.coverage_trend), (6.3, 4.3)),
+            "trend": _svg(lambda axes: draw_trend(axes, summary), (6.3, 4.3)),
             "places": _svg(lambda axes: draw_places(axes, summary.places), (6.3, 4.3)),
         }
     return environment.get_template("summary.html").render(

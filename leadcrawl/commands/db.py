@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError
 from leadcrawl.storage.crawl import StorageTarget
-from leadcrawl.upkeep import backups, contents, server
+from leadcrawl.upkeep import backups, contents, seeds, server
 from leadcrawl.upkeep.action import Action, Call
 
 ACTIONS = {
@@ -46,6 +46,9 @@ ACTIONS = {
     "prune": Action(
         "remove what is older than LEADCRAWL_RETENTION_* allow", contents.prune, ("dry-run",)
     ),
+    "seed": Action(
+        "fill a database of its own with synthetic leads", seeds.seed, ("leads", "seed")
+    ),
 }
 OPTIONS: dict[str, dict[str, Any]] = {
     "now": {"action": "store_true", "help": "stop: also when it is in use"},
@@ -56,6 +59,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "to": {"metavar": "N", "help": "migrate: schema version"},
     "dry-run": {"action": "store_true", "help": "prune: only say what would go"},
+    "leads": {"metavar": "N", "help": "seed: how many leads (1000)"},
+    "seed": {"metavar": "N", "help": "seed: which ones; the same number gives the same leads (7)"},
 }
 
 

@@ -1,8 +1,9 @@
 """The state of all leads in figures, computed by the database; no lead is loaded for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Final
 
 from leadcrawl.storage.connection import Connection, Document
@@ -71,6 +72,11 @@ class LeadSummary:
     """Newest first, without those who asked not to be contacted."""
     last_runs: list[Document]
 
+    def trend(self, field: str) -> dict[date, float]:
+        """Return the coverage of a field by day (UTC); runs of a day count by their leads."""
+        by_day = groupby(self.coverage_trend, lambda run: run.started_at.date())
+        return {day: _share(list(runs), field) for day, runs in by_day}
+
 
 class Summaries:
     """Read-only figures about all leads."""
@@ -109,6 +115,11 @@ class Summaries:
             return await cursor.to_list()
 
         return await self._connection.call(run)
+
+
+def _share(runs: Sequence[RunCoverage], field: str) -> float:
+    found = sum(run.leads * run.coverage.get(field, 0) for run in runs)
+    return found / sum(run.leads for run in runs)
 
 
 def _counts(rows: Iterable[Document]) -> dict[str, int]:
