@@ -106,6 +106,7 @@ EXTENSIONS: dict[str, int | None] = {
     "leadcrawl.monitors.extension.Monitors": 500,  # when the finish reason is known
     "leadcrawl.extensions.run_record.RunRecordExtension": 600,  # with what the monitors say
     "leadcrawl.extensions.alerts.Alerts": 900,  # the last: waits for what monitors have to tell
+    "leadcrawl.extensions.lead_webhook.LeadWebhookExtension": 0,
 }
 
 # --- Monitors (docs/monitoring.md) -----------------------------------------------------------
@@ -133,6 +134,8 @@ LEADCRAWL_ALERT_TO = os.environ.get("LEADCRAWL_ALERT_TO", "")
 LEADCRAWL_SLACK_WEBHOOK_URL = os.environ.get("LEADCRAWL_SLACK_WEBHOOK_URL", "")
 LEADCRAWL_ALERT_WEBHOOK_URL = os.environ.get("LEADCRAWL_ALERT_WEBHOOK_URL", "")
 LEADCRAWL_ALERT_WEBHOOK_SECRET = os.environ.get("LEADCRAWL_ALERT_WEBHOOK_SECRET", "")
+LEADCRAWL_WEBHOOK_URL = os.environ.get("LEADCRAWL_WEBHOOK_URL", "")  # told of leads
+LEADCRAWL_WEBHOOK_SECRET = os.environ.get("LEADCRAWL_WEBHOOK_SECRET", "")
 LEADCRAWL_WEBHOOK_ALLOW_PRIVATE = os.environ.get("LEADCRAWL_WEBHOOK_ALLOW_PRIVATE", "0")
 LEADCRAWL_SCRAPYD_URL = os.environ.get("LEADCRAWL_SCRAPYD_URL", "")  # as people reach it: links
 LEADCRAWL_ALERT_TIMEOUT = 20.0  # seconds that one try may take in all; a delivery never hangs

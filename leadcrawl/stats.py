@@ -31,6 +31,7 @@ PROXIES_LEFT_OUT = ROOT + "proxies/left_out"  # failed the check before the craw
 
 # Browser
 BROWSER_LOST = ROOT + "browser/lost"  # browsers that died; another one was started
+BROWSER_RENEWED = ROOT + "browser/renewed"  # browsers that took too much memory; closed
 BROWSER_RECYCLED = ROOT + "browser/recycled"  # contexts that were closed after long service
 
 # Search rows
@@ -76,6 +77,12 @@ STORAGE_WRITES = ROOT + "storage/writes"  # batches written
 STORAGE_RETRIES = ROOT + "storage/retries"  # batches written again after an error
 STORAGE_FAILURES = ROOT + "storage/failures"  # records that the database refused, or its absence
 STORAGE_SPOOLED = ROOT + "storage/spooled"  # records kept on disk for `scrapy db replay`
+
+# Lead webhook
+WEBHOOK_LEADS = ROOT + "webhook/leads"  # new and changed leads that the receiver has
+WEBHOOK_FAILURES = ROOT + "webhook/failures"  # deliveries that failed after all tries; it waits
+WEBHOOK_WAITING = ROOT + "webhook/waiting"  # messages that wait in the outbox at the end
+WEBHOOK_LOST = ROOT + "webhook/lost"  # leads that the disk took no announcement of
 
 # Monitors and alerts
 MONITOR_ = ROOT + "monitor/"  # <monitor>; findings of a monitor when the crawl ended

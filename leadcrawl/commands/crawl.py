@@ -29,6 +29,7 @@ from leadcrawl.scrapyd.ending import Ending
 from leadcrawl.spiders.base import BaseSpider
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.taxonomy import Taxonomy
+from leadcrawl.webhook import LeadWebhook
 
 logger = logging.getLogger(__name__)
 
@@ -116,6 +117,7 @@ def _check_parts(settings: BaseSettings) -> None:
     proxies = (settings.get(f"LEADCRAWL_{name}") or "" for name in ("PROXIES", "PROXIES_FILE"))
     read_proxies(*proxies)
     check_alert_settings(settings)
+    LeadWebhook.from_settings(settings)
     check_monitors(settings)
     Taxonomy.load()
     Scoring.load()

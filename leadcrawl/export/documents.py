@@ -9,8 +9,8 @@ import orjson
 from leadcrawl.export.columns import Column, Lead, Rows, names
 from leadcrawl.items import StoredLead
 
-#: The fields of a lead in the order of the schema, and the user's own.
-FIELDS: Final = (*StoredLead.model_fields, "user")
+#: The fields of a lead in the order of the schema, but what only the database needs.
+FIELDS: Final = tuple(name for name in StoredLead.model_fields if name != "search_tokens")
 OPTIONS: Final = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
 

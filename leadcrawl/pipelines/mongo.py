@@ -2,6 +2,7 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Self
 
@@ -13,8 +14,10 @@ from twisted.python.failure import Failure
 from leadcrawl import stats
 from leadcrawl.errors import LeadRejected, StorageError
 from leadcrawl.items import Lead
+from leadcrawl.signals import leads_stored
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import CrawlStorage, StorageTarget
+from leadcrawl.storage.plan import Plan
 from leadcrawl.storage.records import Rejection, Sighting, is_storable
 from leadcrawl.storage.repository import Repository
 from leadcrawl.storage.writer import LeadWriter, WriterOptions
@@ -93,7 +96,7 @@ class MongoPipeline:
         """
         try:
             self._storage = await CrawlStorage.open(
-                self._target, self._options, self._crawler.stats, self._end_crawl
+                self._target, self._options, self._crawler.stats, self._end_crawl, self._announce
             )
         except StorageError as error:
             logger.critical("%s", error)  # any other exception here makes Scrapy print a traceback
@@ -157,6 +160,9 @@ class MongoPipeline:
 
     def _inc(self, name: str) -> None:
         self._crawler.stats.inc_value(name)
+
+    def _announce(self, plans: Sequence[Plan]) -> None:
+        self._crawler.signals.send_catch_log(leads_stored, plans=plans)
 
     async def _end_crawl(self) -> None:
         if self._crawler.engine.spider is not None:  # not yet closed for another reason

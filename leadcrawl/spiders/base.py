@@ -16,7 +16,7 @@ from leadcrawl import stats as names
 from leadcrawl.config import SpiderConfig
 from leadcrawl.items import Source
 from leadcrawl.settings_check import check_settings
-from leadcrawl.storage.repository import KnownLead
+from leadcrawl.storage.known import KnownLead
 
 
 class BaseSpider(Spider):

@@ -26,7 +26,7 @@ from leadcrawl.sources.craigslist.search_row import SearchRow
 from leadcrawl.sources.craigslist.split import Search, is_whole, split
 from leadcrawl.spiders.base import BaseSpider
 from leadcrawl.spiders.craigslist_requests import OWN_META, CraigslistRequests, is_api
-from leadcrawl.storage.repository import KnownLead
+from leadcrawl.storage.known import KnownLead
 
 #: Rows from which a served page counts as cut off; 337 to 359 were seen on full ones.
 FULL_PAGE = 330

@@ -39,7 +39,7 @@ from leadcrawl.spiders.maps_progress import Progress, Search
 from leadcrawl.spiders.maps_requests import OWN_META, MapsRequests, maps_settings, maps_visit
 from leadcrawl.spiders.maps_searches import Searches
 from leadcrawl.spiders.maps_words import opening_words
-from leadcrawl.storage.repository import KnownLead
+from leadcrawl.storage.known import KnownLead
 
 Result = TypeVar("Result")
 _LISTS = (PageKind.SEARCH, PageKind.LIMITED_VIEW)

@@ -1,7 +1,7 @@
 """The storage as one crawl uses it: connection, repository and writer, opened and closed together."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from leadcrawl.storage.embedded import EmbeddedServer
 from leadcrawl.storage.folder import prepare_folder
 from leadcrawl.storage.indexes import ensure_indexes
 from leadcrawl.storage.migrations import check_schema
+from leadcrawl.storage.plan import Plan
 from leadcrawl.storage.repository import Repository
 from leadcrawl.storage.spool import Spool, replay, spool_dir, waiting
 from leadcrawl.storage.writer import Counter, LeadWriter, WriterOptions
@@ -98,6 +99,7 @@ class CrawlStorage:
         options: WriterOptions,
         counter: Counter,
         on_unavailable: Callable[[], Awaitable[None]],
+        on_stored: Callable[[Sequence[Plan]], None] | None = None,
     ) -> "CrawlStorage":
         """Connect, store what earlier crawls had to leave in the spool, and start the writer.
 
@@ -107,7 +109,7 @@ class CrawlStorage:
             StorageError: the database cannot be used.
         """
         connection = await target.connect()
-        repository = Repository(connection)
+        repository = Repository(connection, on_stored)
         try:
             await repository.suppressions.refresh()
         except BaseException:

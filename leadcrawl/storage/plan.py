@@ -1,17 +1,16 @@
 """The one write that brings a sighting into the database: a pure function."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pymongo import InsertOne, UpdateOne
 
-from leadcrawl.storage.merge import Merge, merge
+from leadcrawl.storage.history import folded
+from leadcrawl.storage.merge import Change, Merge, merge
 from leadcrawl.storage.records import Sighting
 from leadcrawl.storage.tokens import FIELDS as SEARCHED
 from leadcrawl.storage.tokens import search_tokens
-
-HISTORY_LENGTH = 50  # latest changes kept with the lead; the bound of its size
 
 Document = dict[str, Any]
 Outcome = Literal["new", "changed", "unchanged"]
@@ -23,16 +22,22 @@ class Plan:
 
     operation: InsertOne[Document] | UpdateOne
     outcome: Outcome
+    changes: dict[str, Change] = field(default_factory=dict)
+    """Field -> `from` and `to`, of a change."""
+    lead: Document = field(default_factory=dict)
+    """The lead as it will be, of a new or changed one; without history."""
 
 
 def plan(sighting: Sighting, stored: Mapping[str, Any] | None) -> Plan:
     """Return the write for a sighting, given the lead as it was just read.
 
     The write applies only to the revision that was read; if somebody was faster it matches
-    nothing (or the insert collides), and the caller reads and plans again.
+    nothing (or the insert collides), and the caller reads and plans again. The history has to be
+    there only where `history.fold_is_due`.
     """
     if stored is None:
-        return Plan(_insert(sighting), "new")
+        document = _new(sighting)
+        return Plan(InsertOne(document), "new", lead=document)
     newer = sighting.seen_at >= stored["last_seen_at"]
     merged = merge(stored, sighting.document, newer=newer)
     if not merged.values and not merged.removed:
@@ -40,23 +45,34 @@ def plan(sighting: Sighting, stored: Mapping[str, Any] | None) -> Plan:
     guard: Document = {"_id": sighting.id, "revision": stored["revision"]}
     if newer:
         guard["last_seen_at"] = {"$lte": sighting.seen_at}
+    if merged.changes and (history := stored.get("history")):
+        guard["history.0.at"] = history[0]["at"]  # else somebody has cut old entries off meanwhile
     update = _change(sighting, merged, stored, newer=newer)
-    return Plan(UpdateOne(guard, update), "changed" if merged.changes else "unchanged")
+    operation = UpdateOne(guard, update)
+    if not merged.changes:
+        return Plan(operation, "unchanged")
+    return Plan(operation, "changed", merged.changes, _after(stored, update))
 
 
-def _insert(sighting: Sighting) -> InsertOne[Document]:
-    return InsertOne(
-        {
-            "_id": sighting.id,
-            **sighting.document,
-            "run_id": sighting.run_id,
-            "first_seen_at": sighting.seen_at,
-            "last_seen_at": sighting.seen_at,
-            "changed_at": sighting.seen_at,
-            "revision": 1,
-            "search_tokens": search_tokens(sighting.document),
-        }
-    )
+def _new(sighting: Sighting) -> Document:
+    return {
+        "_id": sighting.id,
+        **sighting.document,
+        "run_id": sighting.run_id,
+        "first_seen_at": sighting.seen_at,
+        "last_seen_at": sighting.seen_at,
+        "changed_at": sighting.seen_at,
+        "revision": 1,
+        "search_tokens": search_tokens(sighting.document),
+    }
+
+
+def _after(stored: Mapping[str, Any], update: Document) -> Document:
+    """Return the lead as an update of its content leaves it."""
+    lead = {**stored, **update["$set"], **update.get("$max", {})}
+    lead["revision"] = stored["revision"] + 1
+    gone = {"history", *update.get("$unset", ())}
+    return {name: value for name, value in lead.items() if name not in gone}
 
 
 def _seen(sighting: Sighting, *, newer: bool) -> Document:
@@ -78,5 +94,8 @@ def _change(
         entry = {"at": sighting.seen_at, "run_id": sighting.run_id, "changes": merged.changes}
         update["$set"]["changed_at"] = max(sighting.seen_at, stored["changed_at"])
         update["$inc"] = {"revision": 1}
-        update["$push"] = {"history": {"$each": [entry], "$slice": -HISTORY_LENGTH}}
+        if history := stored.get("history"):
+            update["$set"]["history"] = folded([*history, entry])
+        else:
+            update["$push"] = {"history": entry}
     return update

@@ -1,6 +1,8 @@
 """What is written to the database, as values that the spool can keep."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -110,3 +112,16 @@ def from_line(line: str) -> Record:
         return _KINDS[data.pop("kind")](**data)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a record: {error}") from error
+
+
+def without_repeats(sightings: Sequence[Sighting]) -> list[dict[str, Sighting]]:
+    """Split a batch so that no lead is twice in a part; parts are written one after the other."""
+    groups: list[dict[str, Sighting]] = []
+    count: Counter[str] = Counter()
+    for sighting in sightings:
+        turn = count[sighting.id]
+        if turn == len(groups):
+            groups.append({})
+        groups[turn][sighting.id] = sighting
+        count[sighting.id] += 1
+    return groups

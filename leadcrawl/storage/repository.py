@@ -2,8 +2,7 @@
 
 import asyncio
 import random
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -12,18 +11,15 @@ from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from leadcrawl.errors import StorageError
-from leadcrawl.items import Money
 from leadcrawl.storage.connection import Connection, Document
+from leadcrawl.storage.history import fold_is_due
 from leadcrawl.storage.indexes import DUPLICATE_KEY
+from leadcrawl.storage.known import KNOWN_FIELDS, KnownLead, known_lead
 from leadcrawl.storage.plan import Outcome, Plan, plan
-from leadcrawl.storage.records import Record, Rejection, Run, Sighting
+from leadcrawl.storage.records import Record, Rejection, Run, Sighting, without_repeats
 from leadcrawl.storage.suppressions import Suppressions
 
 MAX_ROUNDS = 100  # re-reads of a lead that others keep changing; each round lets somebody through
-KNOWN_FIELDS = (
-    *("source_id", "aliases", "name", "price", "posted_at"),
-    *("last_seen_at", "opened_at", "status"),
-)
 
 
 @dataclass
@@ -44,25 +40,19 @@ class UpsertResult:
             setattr(self, outcome, getattr(self, outcome) + 1)
 
 
-@dataclass(frozen=True)
-class KnownLead:
-    """What a search row is compared with to tell whether its page must be asked for again."""
-
-    id: str
-    source_id: str
-    name: str | None
-    price: Money | None
-    posted_at: datetime | None
-    last_seen_at: datetime
-    status: str
-    opened_at: datetime | None = None
-
-
 class Repository:
-    """Reads and writes of leads, rejected leads and run records."""
+    """Reads and writes of leads, rejected leads and run records.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        connection: the database.
+        on_stored: told of the leads that were stored as new or changed, right after each write.
+    """
+
+    def __init__(
+        self, connection: Connection, on_stored: Callable[[Sequence[Plan]], None] | None = None
+    ) -> None:
         self._connection = connection
+        self._on_stored = on_stored
         self._leads = connection.database["leads"]
         self._rejected = connection.database["rejected_leads"]
         self._runs = connection.database["runs"]
@@ -91,7 +81,7 @@ class Repository:
     async def upsert(self, sightings: Sequence[Sighting]) -> UpsertResult:
         """Insert what is new, merge what is known, and say what happened; atomic for each lead."""
         result = UpsertResult()
-        for group in _without_repeats(sightings):
+        for group in without_repeats(sightings):
             await self._upsert_group(group, result)
         return result
 
@@ -106,7 +96,7 @@ class Repository:
             for document in await self._connection.call(partial(self._find, query, projection)):
                 found |= dict.fromkeys(
                     {document["source_id"], *document.get("aliases", ())} & set(wanted),
-                    _known(document),
+                    known_lead(document),
                 )
         return found
 
@@ -124,7 +114,7 @@ class Repository:
         return False
 
     async def _upsert_group(self, group: dict[str, Sighting], result: UpsertResult) -> None:
-        outcomes: dict[str, Outcome] = {}
+        outcomes: dict[str, Plan] = {}
         pending = group
         for _ in range(MAX_ROUNDS):
             pending = await self._connection.call(partial(self._attempt, pending, outcomes, result))
@@ -134,22 +124,36 @@ class Repository:
         raise StorageError(f"{len(pending)} leads were changed by others {MAX_ROUNDS} times")
 
     async def _attempt(
-        self, pending: dict[str, Sighting], outcomes: dict[str, Outcome], result: UpsertResult
+        self, pending: dict[str, Sighting], outcomes: dict[str, Plan], result: UpsertResult
     ) -> dict[str, Sighting]:
         """Read, plan and write once; count what is settled and return what is not."""
-        unread = {"history": 0, "search_tokens": 0}  # written only
-        found = await self._find({"_id": {"$in": list(pending)}}, unread)
-        stored = {document["_id"]: document for document in found}
+        stored = await self._stored(pending)
         plans = {}
         for key, sighting in pending.items():
             plans[key] = plan(sighting, stored.get(key))
             if not _was_ours(sighting, stored.get(key), plans[key]):
                 outcomes.pop(key, None)
-            outcomes.setdefault(key, plans[key].outcome)
+            outcomes.setdefault(key, plans[key])
         unsettled, failed = await self._write(plans)
         result.failed |= failed
-        result.count([outcomes[key] for key in plans if key not in unsettled and key not in failed])
+        settled = [outcomes[key] for key in plans if key not in unsettled and key not in failed]
+        result.count([plan.outcome for plan in settled])
+        self._announce([plan for plan in settled if plan.outcome != "unchanged"])
         return {key: pending[key] for key in unsettled}
+
+    async def _stored(self, keys: Collection[str]) -> dict[str, Document]:
+        """Return the leads as they are; with their history only where it is to be folded."""
+        unread = {"history": 0, "search_tokens": 0}  # written only
+        found = await self._find({"_id": {"$in": list(keys)}}, unread)
+        stored = {document["_id"]: document for document in found}
+        if due := [key for key, document in stored.items() if fold_is_due(document)]:
+            for document in await self._find({"_id": {"$in": due}}, {"history": 1}):
+                stored[document["_id"]]["history"] = document.get("history", [])
+        return stored
+
+    def _announce(self, plans: Sequence[Plan]) -> None:
+        if plans and self._on_stored is not None:
+            self._on_stored(plans)
 
     async def _find(self, query: Document, projection: Document) -> list[Document]:
         return await self._leads.find(query, projection).to_list()
@@ -203,30 +207,4 @@ def _was_ours(sighting: Sighting, stored: Document | None, again: Plan) -> bool:
         and again.outcome == "unchanged"
         and stored["run_id"] == sighting.run_id
         and stored["last_seen_at"] == sighting.seen_at
-    )
-
-
-def _without_repeats(sightings: Sequence[Sighting]) -> list[dict[str, Sighting]]:
-    """Split a batch so that no lead is twice in a part; parts are written one after the other."""
-    groups: list[dict[str, Sighting]] = []
-    count: Counter[str] = Counter()
-    for sighting in sightings:
-        turn = count[sighting.id]
-        if turn == len(groups):
-            groups.append({})
-        groups[turn][sighting.id] = sighting
-        count[sighting.id] += 1
-    return groups
-
-
-def _known(document: Document) -> KnownLead:
-    return KnownLead(
-        id=document["_id"],
-        source_id=document["source_id"],
-        name=document.get("name"),
-        price=Money(**document["price"]) if "price" in document else None,
-        posted_at=document.get("posted_at"),
-        last_seen_at=document["last_seen_at"],
-        status=document["status"],
-        opened_at=document.get("opened_at"),
     )

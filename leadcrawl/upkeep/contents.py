@@ -15,6 +15,7 @@ from leadcrawl.storage.spool import replay as replay_spool
 from leadcrawl.storage.spool import waiting
 from leadcrawl.storage.streams import collections
 from leadcrawl.upkeep.action import Call, say
+from leadcrawl.webhook import announcing
 
 
 async def replay(call: Call) -> None:
@@ -25,7 +26,8 @@ async def replay(call: Call) -> None:
         return
     connection = await call.target.connect()
     try:
-        count = await replay_spool(Repository(connection), call.target.spool)
+        repository = Repository(connection, announcing(call.settings))
+        count = await replay_spool(repository, call.target.spool)
     finally:
         await connection.close()
     say("", f"Stored {count:,} spooled records.")

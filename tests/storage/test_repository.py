@@ -106,17 +106,6 @@ async def test_odd_attribute_keys(
     assert (await stored(connection, 2))["attributes"] == odd
 
 
-async def test_history_is_bounded(
-    connection: Connection, repository: Repository, seen: Seen
-) -> None:
-    for turn in range(53):
-        await repository.upsert([seen(minutes=turn, name=f"Name {turn}")])
-    lead = await stored(connection)
-    assert lead["revision"] == 53
-    assert len(lead["history"]) == 50
-    assert lead["history"][-1]["changes"]["name"]["to"] == "Name 52"
-
-
 async def test_known_by_id_and_by_alias(repository: Repository, seen: Seen) -> None:
     price = {"amount": 20.0, "currency": "USD"}
     await repository.upsert([seen(1, aliases=["tok1"], price=price), seen(2, aliases=["tok2"])])
