@@ -6,18 +6,22 @@ import os
 import random
 import shutil
 import time
+from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 from scrapyd import launcher, sqlite
 from scrapyd.interfaces import IPoller
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred, DeferredList
+from twisted.internet.error import ProcessExitedAlready
 from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
 from leadcrawl.scrapyd.ending import FRESH_STARTS, Ending, take_ending
 from leadcrawl.scrapyd.memory import jobs_that_fit
-from leadcrawl.scrapyd.orphans import settle_orphans
+from leadcrawl.scrapyd.orphans import PATIENCE, settle_orphans
 from leadcrawl.scrapyd.queue import Message
 
 log = Logger()
@@ -54,9 +58,13 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
         settled.addErrback(lambda failure: log.failure("Orphans not settled", failure))
         settled.addCallback(lambda _: self._requeue(orphans))
 
-    def stopService(self) -> None:  # noqa: N802  (Twisted's name)
-        """Leave what ends from now on to the next daemon."""
+    def stopService(self) -> Deferred[Any]:  # noqa: N802  (Twisted's name)
+        """End the jobs in good order; the next daemon goes on with them."""
         self._is_stopping = True
+        processes = list(self.processes.values())
+        _signal(processes, "TERM")
+        ended = DeferredList([process.deferred for process in processes])
+        return ended.addTimeout(PATIENCE, reactor).addErrback(lambda _: _signal(processes, "KILL"))
 
     def _requeue(self, orphans: list[Message]) -> None:
         for message in orphans:
@@ -145,6 +153,12 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
         old.sort(key=lambda path: path.stat().st_mtime)
         for path in old[: -self._jobs_to_keep]:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _signal(processes: list[Any], name: str) -> None:
+    for process in processes:
+        with suppress(ProcessExitedAlready):
+            process.transport.signalProcess(name)
 
 
 _NOT_QUEUED = {"_project", "_spider", "_priority"}

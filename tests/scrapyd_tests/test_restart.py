@@ -24,6 +24,7 @@ def test_pending_survive_and_running_jobs_are_resumed(make_lab: MakeLab, number:
         lab.start()
         running = lab.schedule(ALL, settings=SLOWLY, priority=2)
         lab.wait(lambda: sum(site.stats()["requests"].values()) > 15, 60)
+        lab.wait(lambda: bool(lab.runs_of(running)))
         pending = lab.schedule(ALL | {"max_leads": "1"}, priority=1)
         lab.stop(number)
         (orphan,) = lab.jobs_alive()
@@ -61,7 +62,7 @@ def test_a_job_without_its_database_is_tried_again(make_lab: MakeLab, tmp_path: 
         job = lab.schedule(ALL)
         lab.wait(lambda: "try 2 of 4" in lab.log(), 60)
         (waiting,) = lab.client.jobs()
-        shown = lab.python("-m", "scrapy", "jobs")
+        shown = lab.python("-m", "scrapy", "jobs", "--json")
         assert database.ensure_running() == uri  # where it was before
         lab.wait_for(job, "finished")
         listed = lab.python("-m", "scrapy", "jobs", "--json")
@@ -70,7 +71,7 @@ def test_a_job_without_its_database_is_tried_again(make_lab: MakeLab, tmp_path: 
 
     assert (waiting.state, waiting.after) == ("pending", "storage_unavailable")
     assert shown.returncode == 1
-    assert "tries again at" in " ".join(shown.stdout.split())
+    assert '"reason": "storage_unavailable; tries again at' in shown.stdout
     assert "leadcrawl: the database" in shown.stderr
     assert "Traceback" not in shown.stderr
     assert listed.returncode == 0, listed.stderr
