@@ -101,7 +101,8 @@ def _run_lines(run: dict[str, Any]) -> list[str]:
     return [
         f"{run['spider']}: {new} leads new, {changed} changed, {unchanged + skipped} unchanged;",
         f"  {requests} requests ({skipped} spared: their leads are stored, unchanged), "
-        f"{seconds:.0f} s, {run.get('finish_reason', 'unknown')}",
+        f"{seconds:.0f} s, {run.get('finish_reason', 'unknown')}; "
+        f"monitors: {run.get('verdict', 'off')}",
     ]
 
 

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from spidermon.settings import MONITOR
+
 from leadcrawl.monitors.facts import RunFacts
 from leadcrawl.monitors.figures import figures
 
@@ -126,17 +128,15 @@ def build_report(data: Any, result: Any) -> Report:
 
 
 def _findings(result: Any) -> tuple[Finding, ...]:
-    """Return what a monitor found; a crash is a finding too."""
-    found = tuple(getattr(result.monitor, "findings", ()))
+    """Return what a monitor found; for one that is not ours, that it failed or crashed."""
+    found: tuple[Finding, ...] = getattr(result.monitor, "findings", ())
     if found or not result.error:
         return found
-    lines = str(result.error).strip().splitlines()
-    return (
-        Finding(
-            f"monitor/{result.monitor.name}",
-            "The monitor itself failed",
-            "a result",
-            lines[-1][:200],
-            "The traceback is in the log; this is a bug of the monitor.",
-        ),
-    )
+    slug, reason = f"monitor/{result.monitor.name}", " ".join((result.reason or "").split())
+    if result.status == MONITOR.STATUS.FAILURE:
+        return (
+            Finding(slug, "A monitor failed", "what it asserts", reason[:200], "See its code."),
+        )
+    crash = str(result.error).strip().splitlines()[-1].partition(":")[0]
+    next_step = "The traceback is in the log; it is a bug of the monitor."
+    return (Finding(slug, "A monitor itself broke off", "a result", crash, next_step),)
