@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import crawl, pipelines, storage
+from benchmarks import crawl, google_maps, pipelines, storage
 from benchmarks.figures import Figure, machine, table
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -13,6 +13,8 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "storage": storage.run,
     "crawl": crawl.run,
     "memory": crawl.run_memory,
+    "google_maps": google_maps.run,
+    "google_maps_memory": google_maps.run_memory,
 }
 
 

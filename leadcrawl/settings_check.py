@@ -29,6 +29,7 @@ NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
     "LEADCRAWL_BREAKER_SHARE": (float, 0),
     "LEADCRAWL_BREAKER_WINDOW": (int, 1),
     "LEADCRAWL_BROWSER_IDLE": (float, 0),
+    "LEADCRAWL_BROWSER_MEMORY": (int, 0),
     "LEADCRAWL_BROWSER_PATIENCE": (float, 0),
     "LEADCRAWL_BROWSER_PAUSE": (float, 0),
     "LEADCRAWL_BROWSER_TIMEOUT": (float, 0.01),

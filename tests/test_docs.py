@@ -8,7 +8,8 @@ import pytest
 from scrapy.utils.misc import walk_modules_iter
 
 from leadcrawl import settings
-from leadcrawl.config import CraigslistConfig
+from leadcrawl.config import CraigslistConfig, SpiderConfig
+from leadcrawl.config_google_maps import GoogleMapsConfig
 from leadcrawl.storage.indexes import LEADS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -27,9 +28,12 @@ def test_generated_parts_are_current() -> None:
     assert stale == [], "run make docs"
 
 
-@pytest.mark.parametrize("name", sorted(CraigslistConfig.model_fields))
-def test_every_argument_is_documented(name: str) -> None:
-    assert f"| `{name}` |" in (DOCS / "configuration.md").read_text("utf-8")
+@pytest.mark.parametrize("spider", [CraigslistConfig, GoogleMapsConfig])
+def test_every_argument_is_documented(spider: type[SpiderConfig]) -> None:
+    title = "craigslist" if spider is CraigslistConfig else "google_maps"
+    _, _, rest = (DOCS / "configuration.md").read_text("utf-8").partition(f"\n### {title}\n")
+    documented = re.findall(r"^\| `(\w+)` \|", rest.partition("\n##")[0], re.MULTILINE)
+    assert [name for name in sorted(spider.model_fields) if name not in documented] == []
 
 
 @pytest.mark.parametrize("name", [name for name in dir(settings) if name.startswith("LEADCRAWL_")])

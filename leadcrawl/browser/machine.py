@@ -5,7 +5,7 @@ from typing import Final
 
 import psutil
 
-_PAGE_BYTES: Final = 400 * 2**20
+PAGE_BYTES: Final = 400 * 2**20
 _MOST_PAGES: Final = 8
 
 
@@ -22,4 +22,4 @@ def concurrent_pages(available: int | None = None, processors: int | None = None
     """
     free = psutil.virtual_memory().available if available is None else available
     most = min(_MOST_PAGES, 2 * (processors or os.cpu_count() or 1))
-    return max(1, min(most, free // _PAGE_BYTES))
+    return max(1, min(most, free // PAGE_BYTES))

@@ -16,7 +16,7 @@ class Ending:
 
     def __init__(self, crawler: Crawler, reason: str) -> None:
         self._crawler = crawler
-        self._reason = reason
+        self.reason = reason
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -32,7 +32,7 @@ class Ending:
         if self.is_near:
             return False
         assert self._crawler.engine is not None  # a middleware runs within one
-        closing = self._crawler.engine.close_spider_async(reason=self._reason)
+        closing = self._crawler.engine.close_spider_async(reason=self.reason)
         self._task = asyncio.get_running_loop().create_task(closing)
         return True
 

@@ -38,6 +38,8 @@ def test_area_equals_answer_key(lab: MapsLab) -> None:
     assert stat(run, "search/tiles_saturated") >= 1
     assert stat(run, "search/rows_nearby") >= 1
     assert stat(run, "lead_source/google_maps/api") == len(answers)
+    assert stat(run, "search/places_found") == len(answers)
+    assert stat(run, "search/tiles_incomplete") == 0
     assert f"{len(answers)} places found" in done.stderr
     assert "robots.txt is not obeyed" in done.stderr
 
@@ -68,14 +70,35 @@ def test_consent_is_refused_and_refused_data_is_asked_for_again(lab: MapsLab) ->
     assert stat(run, "block/google_maps/sorry") + stat(run, "block/google_maps/maps_lite") >= 1
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "kind"), [("sorry=1", "sorry"), ("lite=1", "maps_lite"), ("denied=1", "sorry")]
+)
+def test_a_wall_ends_the_crawl(lab: MapsLab, fault: str, kind: str) -> None:
+    quick = {
+        "LEADCRAWL_BREAKER_PAUSE": "0.1",
+        "LEADCRAWL_BREAKER_PROBES": "2",
+        "LEADCRAWL_BLOCK_RETRIES": "1",
+    }
+    with start_replica(seed=23, postings=1, places=20, fault=[fault]) as site:
+        done = lab.crawl(site.url, "query=places", *AREA, settings=quick)
+    assert done.returncode == 1
+    run = lab.last_run()
+    assert run["finish_reason"] == "captcha_wall"
+    assert stat(run, f"block/google_maps/{kind}") >= 2
+    assert lab.documents() == {}
+
+
 def test_limited_view_costs_a_page_for_each_place_and_no_contact(lab: MapsLab) -> None:
     with start_replica(seed=24, postings=1, places=25, fault=["limited=1"]) as site:
-        few = {"LEADCRAWL_PAGES_PER_CONTEXT": "5"}
+        few = {"LEADCRAWL_PAGES_PER_CONTEXT": "5", "LEADCRAWL_BROWSER_MEMORY": "100"}
         done = lab.crawl(site.url, "query=places", *AREA, settings=few)
         answers = places(site)
     assert done.returncode == 0, done.stderr[-3000:]
     assert differences(answers, lab.documents()) == []
     assert stat(lab.last_run(), "browser/recycled") >= 2
+    assert stat(lab.last_run(), "browser/renewed") >= 1
+    assert stat(lab.last_run(), "browser/lost") == 0
     assert stat(lab.last_run(), "page/google_maps/limited_view") >= 1
 
 

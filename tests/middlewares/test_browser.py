@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from scrapy import Request
 
 from leadcrawl.browser.settings import browser_settings
+from leadcrawl.middlewares.browser import BrowserContextMiddleware
+from leadcrawl.middlewares.user_agent import IDENTITY
+from leadcrawl.sources.google_maps.tiles import VIEWPORT
 
 CHROMIUM = shutil.which("chromium")
 
@@ -41,6 +45,48 @@ def browser(**settings: Any) -> dict[str, Any]:
 
 
 META = {"playwright": True, "wait_for_title": True}
+
+
+async def window(middleware: BrowserContextMiddleware, request: Request) -> tuple[str, int, int]:
+    """Return the context that a request gets, and the size of its window."""
+    await middleware.process_request(request)
+    size = request.meta["playwright_context_kwargs"]["viewport"]
+    return request.meta["playwright_context"], size["width"], size["height"]
+
+
+async def test_windows_vary_and_show_a_whole_tile() -> None:
+    middleware = BrowserContextMiddleware(agent="me")
+    found = set()
+    for number in range(40):
+        meta = {"playwright": True, IDENTITY: f"proxy{number}||0"}
+        first = await window(middleware, Request("http://127.0.0.1/a", meta=dict(meta)))
+        again = await window(middleware, Request("http://127.0.0.1/b", meta=dict(meta)))
+        assert first == again, "an identity keeps its window"
+        found.add(first[1:])
+    assert len(found) > 2
+    assert all(width >= VIEWPORT[0] and height >= VIEWPORT[1] for width, height in found)
+
+
+async def test_a_new_try_has_the_window_of_its_new_identity() -> None:
+    middleware = BrowserContextMiddleware(agent="me")
+    for number in range(20):
+        request = Request("http://127.0.0.1/a", meta={"playwright": True, IDENTITY: "one||0"})
+        await window(middleware, request)
+        again = request.replace(meta=request.meta | {IDENTITY: f"proxy{number}||0"})
+        fresh = Request(
+            "http://127.0.0.1/a", meta={"playwright": True, IDENTITY: f"proxy{number}||0"}
+        )
+        assert await window(middleware, again) == await window(middleware, fresh)
+
+
+async def test_what_the_spider_sets_stays() -> None:
+    middleware = BrowserContextMiddleware(agent="me")
+    own = {"locale": "de-DE"}
+    meta = {"playwright": True, "playwright_context_kwargs": own}
+    request = Request("http://127.0.0.1/a", meta=meta)
+    for _ in range(2):
+        await middleware.process_request(request)
+        assert request.meta["playwright_context_kwargs"]["locale"] == "de-DE"
 
 
 async def test_agent_headers_and_script_agree(serve: Any, crawl: Any) -> None:
