@@ -19,7 +19,7 @@ def cells_at(latitude: float, longitude: float) -> list[str]:
     """Return the tokens of the cells that a point lies in.
 
     >>> cells_at(30.27, -97.74)
-    ['cell0.1:302,-978', 'cell1.0:30,-98']
+    ['@cell0.1:302,-978', '@cell1.0:30,-98']
     """
     return [
         _token(size, math.floor(latitude / size), math.floor(_wrapped(longitude) / size))
@@ -31,9 +31,9 @@ def cells_around(latitude: float, longitude: float, radius_km: float) -> list[st
     """Return the tokens of all cells that a circle touches; `None` if they are too many even so.
 
     >>> cells_around(30.25, -97.75, 1)
-    ['cell0.1:302,-978']
+    ['@cell0.1:302,-978']
     >>> cells_around(0, 179.99, 5)
-    ['cell0.1:-1,1799', 'cell0.1:-1,-1800', 'cell0.1:0,1799', 'cell0.1:0,-1800']
+    ['@cell0.1:-1,1799', '@cell0.1:-1,-1800', '@cell0.1:0,1799', '@cell0.1:0,-1800']
     """
     reach = radius_km / KM_PER_DEGREE * 1.001  # a hair more: cells may be too many, never too few
     if abs(latitude) + reach >= 90:
@@ -59,4 +59,4 @@ def _wrapped(longitude: float) -> float:
 
 
 def _token(size: float, row: int, column: int) -> str:
-    return f"cell{size}:{row},{column}"
+    return f"@cell{size}:{row},{column}"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from leadcrawl.storage.cells import EARTH_KM, cells_around
 from leadcrawl.storage.connection import Document
 from leadcrawl.storage.filters import DEFAULT_RADIUS_KM, LeadFilter
-from leadcrawl.storage.tokens import plain_words, words
+from leadcrawl.storage.tokens import plain_words, token, words
 
 _LAST = "\U0010ffff"  # sorts after every character that a word may hold
 _CONTACTS: Final = {"phone": "phones.e164", "email": "emails.address", "website": "website"}
@@ -49,7 +49,7 @@ def _by_words(wanted: LeadFilter) -> Iterator[Condition]:
     plain = plain_words(wanted.query or "")
     yield from map(_begins, sorted(plain, key=len, reverse=True))
     for text in wanted.service:
-        yield from (_begins(f"service:{word}") for word in words(text))
+        yield from (_begins(token("service", word)) for word in words(text))
     for kind, value in (
         ("city", wanted.city),
         ("place", wanted.location),
@@ -57,7 +57,7 @@ def _by_words(wanted: LeadFilter) -> Iterator[Condition]:
         ("region", wanted.region),
     ):
         found = sorted(words(value or ""), key=len, reverse=True)
-        yield from (_begins(f"{kind}:{word}") for word in found)
+        yield from (_begins(token(kind, word)) for word in found)
 
 
 def _begins(beginning: str) -> Condition:

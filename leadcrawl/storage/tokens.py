@@ -1,8 +1,9 @@
 """The words that a lead can be found by, stored with it as `search_tokens` and indexed.
 
 Plain words come from what the lead says of itself. Words of places, categories and services are
-stored once more with the name of their kind before them (`city:rock`), and so are the map cells
-that it lies in: one index serves all filters, by equality or by the beginning of a word.
+stored once more with the name of their kind before them (`@city:rock`), and so are the map cells
+that it lies in: one index serves all filters, by equality or by the beginning of a word. No plain
+word begins with `@`.
 """
 
 import re
@@ -71,11 +72,20 @@ def plain_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in FILLERS]
 
 
+def token(kind: str, word: str) -> str:
+    """Return the token of a word of some kind, or of its beginning.
+
+    >>> token("city", "rock")
+    '@city:rock'
+    """
+    return f"@{kind}:{word}"
+
+
 def search_tokens(document: Mapping[str, Any]) -> list[str]:
     """Return the tokens of a lead's document, each once.
 
     >>> search_tokens({"name": "Rock Plumbing", "city": "Round Rock"})
-    ['rock', 'plumbing', 'city:round', 'city:rock', 'place:round', 'place:rock']
+    ['rock', 'plumbing', '@city:round', '@city:rock', '@place:round', '@place:rock']
     """
     found = dict.fromkeys(word for text in _texts(document, TEXTS) for word in plain_words(text))
     rest = dict.fromkeys(plain_words(document.get("description") or ""))
@@ -84,7 +94,7 @@ def search_tokens(document: Mapping[str, Any]) -> list[str]:
     )
     for kind, fields in KINDS.items():
         texts = _texts(document, fields)
-        found |= dict.fromkeys(f"{kind}:{word}" for text in texts for word in words(text))
+        found |= dict.fromkeys(token(kind, word) for text in texts for word in words(text))
     if location := document.get("location"):
         longitude, latitude = location["coordinates"]
         found |= dict.fromkeys(cells_at(latitude, longitude))
