@@ -64,10 +64,10 @@ class ScrapydLab(Lab):
         self.wait(self._answers, 30)
 
     def stop(self, number: int = signal.SIGTERM) -> None:
-        """End the daemon, and only it: its jobs go on."""
+        """End the daemon; with SIGKILL only it: its jobs go on."""
         if self._process is not None:
             self._process.send_signal(number)
-            self._process.wait(20)
+            self._process.wait(45)
             self._process = None
 
     def clean_up(self) -> None:
