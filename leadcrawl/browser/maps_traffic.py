@@ -11,6 +11,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page, Request, Response
 
 from leadcrawl.browser.visit import Caught, Refusal
+from leadcrawl.sources.google_maps.page_kind import PageKind, response_kind
 from leadcrawl.sources.google_maps.payload import decode
 from leadcrawl.sources.google_maps.search import is_last_page
 
@@ -31,6 +32,8 @@ class MapsTraffic:
         """Answers that should be data and cannot be read."""
         self.is_shown = False
         """The page shows what cannot be read here: such answers are no refusals."""
+        self.kinds: set[PageKind] = set()
+        """Of the responses that were caught."""
         self.is_last = False
         """The latest data is the last of its list."""
         self.failure = ""
@@ -107,6 +110,7 @@ class MapsTraffic:
         data = decode(text) if response.status == 200 else None
         if data is not None:
             self.caught.texts.append(text)
+            self.kinds.add(response_kind(data))
             self.is_last = is_last_page(data)
             return
         if response.status == 200:

@@ -149,7 +149,7 @@ class OpenMapsVisit:
     def _may_be_list(self) -> bool:
         if not self.plan.is_list:
             return False
-        kinds = {page_kind(text) for text in self.caught.texts}
+        kinds = self._traffic.kinds
         return PageKind.SEARCH in kinds if kinds else not self.caught.refusals
 
     async def _scroll(self, page: Page) -> bool:

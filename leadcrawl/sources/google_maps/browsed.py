@@ -12,9 +12,9 @@ from leadcrawl.items import Lead
 from leadcrawl.sources.google_maps.cards import parse_cards
 from leadcrawl.sources.google_maps.page_kind import PageKind, page_kind
 from leadcrawl.sources.google_maps.payload import decode
-from leadcrawl.sources.google_maps.place import is_place_response, is_stub, parse_place_response
+from leadcrawl.sources.google_maps.place import is_place_response, is_stub, read_place
 from leadcrawl.sources.google_maps.place_page import parse_place_page
-from leadcrawl.sources.google_maps.search import SearchPage, distinct, parse_search
+from leadcrawl.sources.google_maps.search import SearchPage, distinct, read_search
 from leadcrawl.sources.google_maps.urls import cid_of
 
 _LINKED = re.compile(r"!1s(0x[0-9a-f]+:0x[0-9a-f]+)")
@@ -51,9 +51,9 @@ def browsed_search(
             read.
     """
     pages = [
-        parse_search(text, region=region, with_reviews=reviews)
-        for text in texts
-        if not is_place_response(decode(text))
+        read_search(data, region=region, with_reviews=reviews)
+        for data in map(decode, texts)
+        if not is_place_response(data)
     ]
     leads = distinct(lead for each in pages for lead in (*each.ads, *each.organic))
     known = {lead.source_id for lead in leads}
@@ -88,9 +88,9 @@ def browsed_place(
     Raises:
         PageError: neither shows a place.
     """
-    for text in texts:
-        if is_place_response(decode(text)):
-            return parse_place_response(text, region=region, with_reviews=reviews)
+    for data in map(decode, texts):
+        if data is not None and is_place_response(data):
+            return read_place(data, region=region, with_reviews=reviews)
     return parse_place_page(page, url, region=region, with_reviews=reviews)
 
 

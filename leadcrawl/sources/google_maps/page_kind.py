@@ -61,7 +61,7 @@ def page_kind(text: str, url: str | None = None) -> PageKind:
     """
     data = decode(text)
     if data is not None:
-        return _response_kind(data)
+        return response_kind(data)
     address = urlsplit(url or "")
     page = page_of(text)
     if address.path.startswith("/sorry") or page.css(_SORRY):
@@ -71,7 +71,7 @@ def page_kind(text: str, url: str | None = None) -> PageKind:
     return _rendered_kind(page, url or requested_url(text) or "") or _served_kind(text)
 
 
-def _response_kind(data: list[Any]) -> PageKind:
+def response_kind(data: list[Any]) -> PageKind:
     """Return the kind of a decoded response."""
     if is_place_response(data):
         return PageKind.PLACE
@@ -101,7 +101,7 @@ def _is_limited(page: Selector) -> bool:
 def _served_kind(text: str) -> PageKind:
     """Return the kind of a page as served, before its script has run."""
     for data in embedded_responses(text):
-        kind = _response_kind(data)
+        kind = response_kind(data)
         if kind is not PageKind.UNKNOWN:
             return kind
     if "mapslite" in text:

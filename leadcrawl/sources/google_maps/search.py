@@ -64,16 +64,15 @@ def parse_search(text: str, *, region: str | None = None, with_reviews: bool = F
         PageError: `not_a_search_response` for any other text; `no_place_in_search` when there are
             rows and none of them is a place.
     """
-    data = decode(text)
-    if data is None or not is_search(data):
-        raise PageError("not_a_search_response", f"{len(text)} characters")
-    return read_search(data, region=region, with_reviews=with_reviews)
+    return read_search(decode(text), region=region, with_reviews=with_reviews)
 
 
 def read_search(
-    data: list[Any], *, region: str | None = None, with_reviews: bool = False
+    data: list[Any] | None, *, region: str | None = None, with_reviews: bool = False
 ) -> SearchPage:
     """Read a decoded search response; see `parse_search`."""
+    if data is None or not is_search(data):
+        raise PageError("not_a_search_response", f"{len(data or ())} members")
     organic, ads = organic_nodes(data), _ads(data)
     places = [node for node in organic if is_place(node)]
     if organic and not places:
