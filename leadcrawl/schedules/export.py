@@ -22,17 +22,16 @@ _PASSED_ON: Final = ("LEADCRAWL_CONFIG_DIR", "LEADCRAWL_DATA_DIR", "LEADCRAWL_SC
 _SERVICE: Final = """\
 [Unit]
 Description=leadcrawl: start the crawl {name}
-After=network-online.target scrapyd.service
+After=network-online.target leadcrawl.service
 Wants=network-online.target
-StartLimitIntervalSec=1h
-StartLimitBurst=10
+StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
 {user}WorkingDirectory={folder}
 {environment}EnvironmentFile=-{env_file}
 ExecStart={command}
-# A schedule may wait for its last job; a node that is not up yet is tried again, bad input is not.
+# A schedule may wait for its last job; a node that is not up yet is tried again until it is.
 TimeoutStartSec=infinity
 Restart=on-failure
 RestartSec=60
