@@ -29,6 +29,8 @@ class BackupFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.suppression_check: str | None = None
+        """What tells the key of its suppressions, if there are some; from `verify` on."""
 
     def verify(self) -> Header:
         """Read all of it and return its header.
@@ -36,8 +38,9 @@ class BackupFile:
         Raises:
             StorageError: it is damaged, cut off, or no back-up at all.
         """
-        for _ in self.lines():
-            pass
+        for name, line in self.lines():
+            if name == "suppressions" and (check := decode(line).get("check")):
+                self.suppression_check = check
         return self.header()
 
     def header(self) -> Header:

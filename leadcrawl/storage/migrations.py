@@ -22,6 +22,7 @@ from leadcrawl.storage.tokens import search_tokens
 
 logger = logging.getLogger(__name__)
 
+RESTORE: Final = "restore"  # `_id` in `meta` while one is under way
 ROUNDS: Final = 5  # for leads that crawls change meanwhile
 Change = Callable[[Document], Document]
 
@@ -77,8 +78,15 @@ async def check_schema(connection: Connection) -> None:
     """Say what to run when the leads are of an older version.
 
     Raises:
-        StorageError: they are of a later one.
+        StorageError: they are of a later one, or a restore was not finished.
     """
+    meta = connection.database["meta"]
+    restore = await connection.call(lambda: meta.find_one({"_id": RESTORE}))
+    if restore is not None:
+        raise StorageError(
+            f"a restore of {restore['file']} into {connection.database.name} is under way, or was "
+            "interrupted: then run it again with --replace"
+        )
     version = await schema_version(connection)
     if version > SCHEMA_VERSION:
         raise StorageError(

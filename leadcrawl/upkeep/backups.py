@@ -5,13 +5,13 @@ from dataclasses import replace as replaced
 from leadcrawl.errors import ConfigError, SuppressionKeyError
 from leadcrawl.privacy.report import count_text
 from leadcrawl.storage.address import check_name
-from leadcrawl.storage.backup import Restore
 from leadcrawl.storage.backup import backup as write_backup
 from leadcrawl.storage.backup_file import BackupFile
 from leadcrawl.storage.backup_format import Header
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.migrations import check_schema
 from leadcrawl.storage.reapply import reapply
+from leadcrawl.storage.restore import Restore
 from leadcrawl.storage.suppressions import Suppressions
 from leadcrawl.upkeep.action import Call, say
 

@@ -92,7 +92,6 @@ async def test_restore_in_place_of_what_is_there(house: House, tmp_path: Path) -
         await connection.database["leads"].delete_many({"_id": "craigslist:7900000001"})
         await connection.database["leads"].insert_one({"_id": "new"})
         await connection.database["later"].insert_one({"_id": "new"})
-        await connection.database["restoring_leads"].insert_one({"_id": "left by a kill"})
     finally:
         await connection.close()
     answer = house.scrapy("db", "restore", str(file), "--replace")
@@ -164,22 +163,34 @@ async def test_a_damaged_file_is_refused_before_anything_is_written(
     assert contents(house) == before
 
 
-async def test_a_restore_that_fails_leaves_all_as_it_was(
+async def test_a_restore_that_fails_is_noticed(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "all.gz"
-    house.scrapy("db", "backup", str(file))
     await add_types(house)
+    house.scrapy("db", "backup", str(file))
     before = contents(house)
 
     async def fail(*_: object, **__: object) -> None:
         raise PyMongoError("the disk is full")
 
-    monkeypatch.setattr("pymongo.asynchronous.collection.AsyncCollection.insert_many", fail)
-    answer = house.scrapy("db", "restore", str(file), "--replace")
-    assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
-    assert "the disk is full" in answer.stderr
-    assert contents(house) == before
+    with monkeypatch.context() as patch:
+        patch.setattr("pymongo.asynchronous.collection.AsyncCollection.insert_many", fail)
+        empty = f"{house.target.name}_d"
+        answer = house.scrapy("db", "restore", str(file), "--into", empty)
+        assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
+        assert "the disk is full" in answer.stderr
+        assert all(documents == [] for documents, _ in contents(house, empty).values())
+
+        answer = house.scrapy("db", "restore", str(file), "--replace")
+        assert (answer.returncode, answer.stderr.count("\n")) == (1, 1)
+        assert "incomplete" in answer.stderr
+    used = house.scrapy("privacy", "find", "--email", "a@example.net")
+    assert (used.returncode, used.stderr.count("\n")) == (1, 1)
+    assert "run it again with --replace" in used.stderr
+    assert house.scrapy("db", "restore", str(file), "--into", empty).returncode == 0
+    assert house.scrapy("db", "restore", str(file), "--replace").returncode == 0
+    assert contents(house) == before == contents(house, empty)
 
 
 async def test_backup_is_whole_or_not_there(
