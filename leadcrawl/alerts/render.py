@@ -111,9 +111,13 @@ def _when(report: Report) -> str:
 
 
 def _figures(values: Mapping[str, str], previous: list[dict[str, str]]) -> list[dict[str, str]]:
-    """Return each figure beside those of the last runs: several where they are short."""
+    """Return each figure beside those of the last runs: several where they are short.
+
+    One that the last run had and this one has not is the one to look at.
+    """
     rows = []
-    for name, value in values.items():
+    for name in dict.fromkeys([*values, *(previous[0] if previous else ())]):
+        value = values.get(name, "none")
         earlier = [run[name] for run in islice(previous, SHOWN_RUNS) if name in run]
         if any(len(one) > SHORT for one in earlier):
             earlier = earlier[:1]

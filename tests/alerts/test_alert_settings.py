@@ -7,7 +7,7 @@ from scrapy.settings import Settings
 
 from leadcrawl.alerts.settings import AlertSettings, check_alert_settings
 from leadcrawl.errors import ConfigError
-from tests.alerts.conftest import SECRET
+from tests.alerts.alert_servers import SECRET
 
 Make = Callable[..., Settings]
 URL, SIGNED = "LEADCRAWL_ALERT_WEBHOOK_URL", "LEADCRAWL_ALERT_WEBHOOK_SECRET"

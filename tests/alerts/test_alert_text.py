@@ -43,6 +43,11 @@ def test_plain_text_says_it_all(report: Report) -> None:
     assert "Log: http://127.0.0.1:6800/logs/leadcrawl/craigslist/3f6c.log\n" in text
 
 
+def test_figure_that_is_gone_is_shown(report: Report) -> None:
+    gone = replace(report, figures={"Leads": "180"})
+    assert "Coverage: phones: none (before: 3 %, 3 %)\n" in render_alert(gone, LINKS).text
+
+
 def test_html_and_text_say_the_same(report: Report) -> None:
     alert = render_alert(report, LINKS)
     shown = re.sub(

@@ -8,7 +8,7 @@ import pytest
 
 from leadcrawl.alerts.outbox import Outbox
 from replica.process import Replica, start_replica
-from tests.alerts.conftest import Inbox, mail_server
+from tests.alerts.alert_servers import Inbox, mail_server
 from tests.e2e.lab import Lab
 
 NOTHING = ("city=sfbay", "category=bbb", "query=zzzzqx")  # no posting has this word

@@ -19,7 +19,7 @@ from leadcrawl.storage.digest import DigestReports, LeadFigures
 from leadcrawl.storage.embedded import EmbeddedServer
 from leadcrawl.storage.records import Run, Sighting
 from leadcrawl.storage.repository import Repository
-from tests.alerts.conftest import Inbox
+from tests.alerts.alert_servers import Inbox
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -1,40 +1,26 @@
 """Mails to a real SMTP server: with and without TLS and login; dead, slow and refusing."""
 
-import asyncio
 import re
 import ssl
 import time
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
 import trustme
 
-from leadcrawl.alerts.delivery import Courier, Delivery, messages_of, store, waiting
-from leadcrawl.alerts.links import Links
+from leadcrawl.alerts.delivery import Courier, waiting
 from leadcrawl.alerts.mail import check_server, header, mail_payload, send_mail
-from leadcrawl.alerts.render import render_alert
 from leadcrawl.alerts.settings import AlertSettings
 from leadcrawl.errors import AlertError
 from leadcrawl.monitors.findings import Report
-from tests.alerts.conftest import Inbox, certified, mail_server, raw_server
+from tests.alerts.alert_servers import Inbox, certified, left, mail_server, send
 
 # The servers here take logins without TLS, as ours are asked to.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 Make = Callable[..., AlertSettings]
 LOGIN = {"LEADCRAWL_SMTP_USER": "robot", "LEADCRAWL_SMTP_PASSWORD": "s3cret"}
-
-
-def send(settings: AlertSettings, report: Report) -> Delivery:
-    courier = Courier(settings)
-    messages = store(courier.outbox, messages_of(settings, render_alert(report, Links())))
-    return courier.deliver(messages)
-
-
-def left(settings: AlertSettings) -> int:
-    return len(waiting(Courier(settings).outbox))
 
 
 def test_each_receiver_gets_a_mail_of_text_and_html(
@@ -178,43 +164,6 @@ def test_refused_receiver_does_not_keep_it_from_the_others(
     ]
 
 
-def test_slow_server_is_given_up(alert_settings: Make, report: Report) -> None:
-    with mail_server(Inbox(delay=30)) as inbox:
-        started = time.monotonic()
-        settings = alert_settings(
-            inbox.port, LEADCRAWL_ALERT_TIMEOUT="0.3", LEADCRAWL_ALERT_PAUSES="0"
-        )
-        delivery = send(settings, report)
-        assert time.monotonic() - started < 5
-    assert delivery.kept == {"mail": 2}
-
-
-async def _drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with closing(writer):
-        while True:  # a byte now and then: no timeout of a socket ever comes
-            writer.write(b"2")
-            await asyncio.sleep(0.05)
-
-
-def test_dripping_server_is_given_up(alert_settings: Make, report: Report) -> None:
-    with raw_server(_drip) as port:
-        settings = alert_settings(port, LEADCRAWL_ALERT_TIMEOUT="0.5", LEADCRAWL_ALERT_PAUSES="")
-        started = time.monotonic()
-        delivery = send(settings, report)
-        assert time.monotonic() - started < 5
-    assert delivery.reasons[0].endswith("no end after 0.5 s")
-
-
-async def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    await writer.wait_closed()
-
-
-def test_server_that_hangs_up(alert_settings: Make, report: Report) -> None:
-    with raw_server(_hang_up) as port:
-        assert send(alert_settings(port), report).reasons[0].endswith("it hung up")
-
-
 def test_greeting_sends_nothing(inbox: Inbox, alert_settings: Make) -> None:
     smtp = alert_settings(inbox.port).smtp
     assert smtp
@@ -238,13 +187,3 @@ def test_odd_subjects_arrive_in_one_header(
     assert mail["Bcc"] is None
     assert inbox.receivers == [["ops@example.com"]]
     assert max(map(len, inbox.sources[0].splitlines())) < 998  # the most that SMTP takes
-
-
-def test_full_disk_does_not_keep_a_mail_from_being_sent(
-    inbox: Inbox, alert_settings: Make, report: Report, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings = alert_settings(inbox.port)
-    settings.outbox.parent.write_text("a file where the folder should be")
-    assert send(settings, report).sent == {"mail": 2}
-    assert "if it cannot be sent now, it is lost" in caplog.text
-    assert send(replace(settings, smtp=alert_settings(1).smtp), report).failed == {"mail": 2}

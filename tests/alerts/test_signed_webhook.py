@@ -11,7 +11,7 @@ from standardwebhooks import Webhook
 from leadcrawl.alerts import addresses
 from leadcrawl.alerts.webhook import check_secret, check_url, post_signed
 from leadcrawl.errors import AlertError, ConfigError
-from tests.alerts.conftest import SECRET, Hook, certified, serve_hook
+from tests.alerts.alert_servers import SECRET, Hook, certified, serve_hook
 
 BODY = '{"text": "Grüße"}'.encode()
 

@@ -13,7 +13,7 @@ from leadcrawl.alerts.render import render_alert
 from leadcrawl.alerts.settings import AlertSettings
 from leadcrawl.alerts.trial import send_test
 from leadcrawl.monitors.findings import Report
-from tests.alerts.conftest import SECRET, Hook, Inbox
+from tests.alerts.alert_servers import SECRET, Hook, Inbox
 
 Make = Callable[..., AlertSettings]
 
