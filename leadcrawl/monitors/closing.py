@@ -1,4 +1,4 @@
-"""The monitors of a finished run, but for the coverage of fields."""
+"""The monitors of what a finished run has met: leads, pages, blocks."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from leadcrawl import stats as names
-from leadcrawl.monitors.base import CountMonitor, LeadMonitor, ShareMonitor, total
+from leadcrawl.monitors.base import LeadMonitor, ShareMonitor, total
 from leadcrawl.monitors.facts import with_prefix
-from leadcrawl.monitors.figures import duration, percent
+from leadcrawl.monitors.figures import percent
 from leadcrawl.monitors.findings import Finding
 
 #: Proof that the crawl met records, whether or not it had to read or was to keep them.
@@ -45,35 +45,6 @@ class Leads(LeadMonitor):
         wanted = min(self.expected.leads, self.data.max_leads or self.expected.leads)
         if (found := total(self.stats, RECORDS)) < wanted:
             yield self.finding(f"at least {wanted}", f"{found} read or known")
-
-
-class FinishReason(LeadMonitor):
-    """The crawl did not end as asked for."""
-
-    slug = "finish_reason"
-    next_step = "docs/monitoring.md has the reasons; with JOBDIR the same crawl goes on later."
-
-    def check(self) -> Iterator[Finding]:
-        """Compare the reason with the good ones."""
-        if (reason := self.run_facts.finish_reason) not in self.expected.finish_reasons:
-            good = [name for name in self.expected.finish_reasons if "closespider" not in name]
-            yield self.finding(" or ".join(good), reason)
-
-
-class Duration(LeadMonitor):
-    """The crawl took too long."""
-
-    slug = "duration"
-    next_step = (
-        "Compare requests and waits with earlier runs; split the target, or raise `minutes`."
-    )
-    severity = "warning"
-
-    def check(self) -> Iterator[Finding]:
-        """Compare the minutes."""
-        seconds, limit = self.run_facts.seconds or 0, self.expected.minutes * 60
-        if seconds > limit:
-            yield self.finding(f"at most {duration(limit)}", duration(seconds))
 
 
 class Rejected(ShareMonitor):
@@ -163,48 +134,6 @@ class Retries(ShareMonitor):
     part = ("retry/count", names.PAGE_RETRY_, names.BLOCK_RETRY_)
     whole = ("downloader/request_count",)
     next_step = "The stats retry/reason_count, page_retry and block_retry say why."
-
-
-class StorageFailures(CountMonitor):
-    """The database refused records, or stayed away."""
-
-    slug, counted = "storage_failures", (names.STORAGE_FAILURES,)
-    next_step = (
-        "scrapy db status says whether it can be used; refused records are in rejected_leads."
-    )
-
-
-class Spooled(CountMonitor):
-    """Records wait on disk, as the database could not take them."""
-
-    slug, counted = "spooled", (names.STORAGE_SPOOLED,)
-    next_step = (
-        "When the database is back: scrapy db replay. The next crawl does it by itself, too."
-    )
-
-
-class LogErrors(CountMonitor):
-    """Errors in the log."""
-
-    slug, counted, severity = "log_errors", ("log_count/ERROR", "log_count/CRITICAL"), "warning"
-    next_step = "Read the lines with ERROR in the crawl's log."
-
-
-class DeadProxies(LeadMonitor):
-    """Proxies are dead."""
-
-    slug = "dead_proxies"
-    next_step = "scrapy proxies checks each; replace or remove those that fail."
-    severity = "warning"
-
-    def check(self) -> Iterator[Finding]:
-        """Compare the share of proxies that are not alive at the end."""
-        proxies = self.stats.get(names.PROXIES, 0)
-        if not proxies:
-            self.skipTest("no proxies")
-        dead, limit = proxies - self.stats.get(names.PROXIES_ALIVE, 0), self.expected.dead_proxies
-        if dead > limit * proxies:
-            yield self.finding(f"at most {percent(limit)}", f"{dead} of {proxies}")
 
 
 class Fallback(LeadMonitor):

@@ -67,6 +67,9 @@ class Drift(_Coverage):
 
     def check(self) -> Iterator[Finding]:
         """Compare each field with earlier runs of the same spider and arguments."""
+        if error := self.data.history_error:
+            said = {"summary": "Earlier runs cannot be read, so nothing is compared with them"}
+            yield self.finding("the records of earlier runs", error, level="warning", **said)
         before = pooled(self.data.measured)
         if before is None or not self.run_facts.leads_read:
             return

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final, Self, cast
 
 from scrapy.crawler import Crawler
@@ -58,6 +60,7 @@ class Monitors(Spidermon):  # type: ignore[misc]  # Spidermon is untyped
         extension.measured = []
         extension.reports = []
         extension.watch = Watch(time.monotonic())
+        extension.broken = set()
         return extension
 
     history: list[RunFacts]
@@ -67,6 +70,10 @@ class Monitors(Spidermon):  # type: ignore[misc]  # Spidermon is untyped
     reports: list[Report]
     """What the suites said when the crawl ended."""
     watch: Watch
+    broken: set[str]
+    """Periodic suites that crashed; they are not run again."""
+    history_error: str | None = None
+    """Why the earlier runs cannot be read."""
 
     async def spider_opened(self, spider: BaseSpider) -> None:
         """Load the earlier runs, and start the periodic suites."""
@@ -89,29 +96,37 @@ class Monitors(Spidermon):  # type: ignore[misc]  # Spidermon is untyped
     def _run_periodic_suites(self, spider: BaseSpider, suites: list[str]) -> None:
         self.watch.now = time.monotonic()
         for path in suites:
-            report = self._report(spider, self.load_suite(path), is_running=True)
+            if path in self.broken:
+                continue
+            report, has_crashed = self._run(spider, partial(self.load_suite, path), path)
             for finding in report.findings:
                 self.crawler.stats.inc_value(f"{names.MONITOR_RUNNING_}{finding.monitor}")
+            if has_crashed:  # told once; the verdict at the end shows it as well
+                self.broken.add(path)
+                self.reports.append(report)
 
     def _run_suites(self, spider: BaseSpider, suites: list[Any]) -> None:
-        self.reports += [self._report(spider, suite) for suite in suites]
+        for suite in suites:
+            report, _ = self._run(spider, partial(_same, suite), suite.name)
+            self.reports.append(report)
 
-    def _report(self, spider: BaseSpider, suite: Any, *, is_running: bool = False) -> Report:
-        """Run a suite, or, when it crashes, the one that says so."""
-        data = self._generate_data_for_spider(spider) | {"is_running": is_running}
+    def _run(self, spider: BaseSpider, suite: Callable[[], Any], name: str) -> tuple[Report, bool]:
+        """Run a suite, or, when it crashes, the one that says so; say whether it crashed."""
+        data = self._generate_data_for_spider(spider)
+        crash = ""
         runner = QuietRunner(spider)
         try:
-            runner.run(suite, **data)
+            runner.run(suite(), **data)
         except Exception as error:  # a suite may be anybody's
-            logger.critical("The monitors of %s broke off", suite.name, exc_info=True)
+            logger.critical("The monitors of %s broke off", name, exc_info=True)
             self.crawler.stats.inc_value(names.MONITORS_CRASHED)
-            crash = f"{suite.name}: {type(error).__name__}"
+            crash = f"{name}: {type(error).__name__}"
             runner = QuietRunner(spider)
             runner.run(CrashSuite(crawler=self.crawler), **data | {"crash": crash})
         report = build_report(runner.data, runner.result)
         for finding in report.findings:
             logger.warning("%s", finding.line)
-        return report
+        return report, bool(crash)
 
     def _generate_data_for_spider(self, spider: BaseSpider) -> dict[str, Any]:
         """Return what monitors and actions read as `self.data`."""
@@ -123,10 +138,12 @@ class Monitors(Spidermon):  # type: ignore[misc]  # Spidermon is untyped
             "run": self._facts(spider),
             "stats_history": self.history,
             "measured": self.measured,
+            "history_error": self.history_error,
             "expectations": spider.config.expectations,
             "max_leads": spider.config.max_leads,
             "fallback_parser": None if asked_for else fallback,
             "watch": self.watch,
+            "is_running": "finish_reason" not in self.crawler.stats.get_stats(),
         }
 
     def _facts(self, spider: BaseSpider) -> RunFacts:
@@ -157,10 +174,14 @@ class Monitors(Spidermon):  # type: ignore[misc]  # Spidermon is untyped
                 else []
             )
         except StorageError as error:
-            logger.error("Earlier runs cannot be read, so nothing is compared with them: %s", error)
+            self.history_error = str(error)
             return
         self.history = [RunFacts.of_record(document) for document in last]
         self.measured = [RunFacts.of_record(document) for document in full]
+
+
+def _same(suite: Any) -> Any:
+    return suite
 
 
 def report_of(crawler: Crawler) -> Report | None:
@@ -169,4 +190,4 @@ def report_of(crawler: Crawler) -> Report | None:
     if not extension or not extension.reports:
         return None
     findings = tuple(finding for report in extension.reports for finding in report.findings)
-    return replace(extension.reports[0], findings=findings, verdict=verdict_of(findings))
+    return replace(extension.reports[-1], findings=findings, verdict=verdict_of(findings))

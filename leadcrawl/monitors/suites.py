@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from spidermon.core.suites import MonitorSuite
 
-from leadcrawl.monitors import closing, coverage, running
+from leadcrawl.monitors import closing, coverage, operation, running
 from leadcrawl.monitors.actions import SendAlerts
 from leadcrawl.monitors.base import LeadMonitor
 from leadcrawl.monitors.findings import Finding
@@ -16,7 +16,7 @@ class CloseSuite(MonitorSuite):  # type: ignore[misc]  # Spidermon is untyped
     """What a finished run is judged by."""
 
     monitors = (
-        closing.FinishReason,
+        operation.FinishReason,
         closing.Leads,
         coverage.FieldCoverage,
         coverage.Drift,
@@ -25,12 +25,12 @@ class CloseSuite(MonitorSuite):  # type: ignore[misc]  # Spidermon is untyped
         closing.Blocked,
         closing.HttpErrors,
         closing.Retries,
-        closing.StorageFailures,
-        closing.Spooled,
-        closing.LogErrors,
-        closing.DeadProxies,
+        operation.StorageFailures,
+        operation.Spooled,
+        operation.LogErrors,
+        operation.DeadProxies,
         closing.Fallback,
-        closing.Duration,
+        operation.Duration,
     )
     monitors_failed_actions = (SendAlerts,)
 

@@ -52,6 +52,7 @@ def judge(
         "run": facts(stats, **(run or {})),
         "stats_history": list(earlier),
         "measured": list(earlier),
+        "history_error": None,
         "expectations": Expectations.model_validate(expectations or {}),
         "max_leads": None,
         "fallback_parser": "html",

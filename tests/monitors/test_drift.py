@@ -70,3 +70,8 @@ def test_a_record_of_before_the_monitors_is_read() -> None:
     run = RunFacts.of_record({"_id": "1", "spider": "craigslist", "counts": {"leads": 3}})
     assert (run.run_id, run.leads_read, run.share("phones")) == ("1", 0, None)
     assert judge(GOOD, run).verdict == "ok"
+
+
+def test_earlier_runs_that_cannot_be_read_are_no_silence() -> None:
+    finding = found(judge(GOOD, history_error="the database refused"))["drift"]
+    assert (finding.level, finding.actual) == ("warning", "the database refused")

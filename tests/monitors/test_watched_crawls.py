@@ -11,6 +11,7 @@ from tests.monitors.conftest import WatchedLab
 
 HERE = ("city=sfbay", "category=bbb,jjj,sss")
 CLOSE = "SPIDERMON_SPIDER_CLOSE_MONITORS"
+PERIODIC = "SPIDERMON_PERIODIC_MONITORS"
 Install = Callable[[WatchedLab], None]
 
 
@@ -65,9 +66,7 @@ def test_a_block_wall_is_told(lab: WatchedLab) -> None:
 
 def test_periodic_findings_are_told_once_and_do_not_spoil_the_verdict(lab: WatchedLab) -> None:
     lab.expect(running={"memory_mb": 1}, log_errors=0)
-    suite = {
-        "SPIDERMON_PERIODIC_MONITORS": json.dumps({"leadcrawl.monitors.suites.RunningSuite": 0.2})
-    }
+    suite = {PERIODIC: json.dumps({"leadcrawl.monitors.suites.RunningSuite": 0.2})}
     with start_replica(postings=90) as site:
         crawl = lab.crawl(site.url, *HERE, settings=suite)
     run = lab.last_run()
@@ -79,17 +78,17 @@ def test_periodic_findings_are_told_once_and_do_not_spoil_the_verdict(lab: Watch
 
 def test_a_suite_that_crashes_is_loud(lab: WatchedLab, own_suites: Install) -> None:
     own_suites(lab)
-    with start_replica(postings=20) as site:
-        crawl = lab.crawl(
-            site.url,
-            "city=sfbay",
-            settings={CLOSE: "own_suites.PickySuite,own_suites.CrashingSuite"},
-        )
+    settings = {
+        CLOSE: "own_suites.PickySuite,own_suites.CrashingSuite",
+        PERIODIC: json.dumps({"own_suites.CrashingSuite": 0.1}),
+    }
+    with start_replica(postings=40) as site:
+        crawl = lab.crawl(site.url, *HERE, settings=settings)
     assert crawl.returncode == 1
     run = lab.last_run()
-    assert run["finish_reason"] == "finished"
-    assert run["verdict"] == "failed"
+    assert (run["finish_reason"], run["verdict"]) == ("finished", "failed")
     assert set(monitors(lab)) == {"crash", "monitor/Picky/test_of_my_own"}
+    assert run["stats"][names.MONITORS_CRASHED] == 2, "the periodic one is told once"
     texts = {finding["monitor"]: finding["actual"] for finding in run["findings"]}
     assert "RuntimeError" in texts["crash"]
     assert "not a million" in texts["monitor/Picky/test_of_my_own"]
