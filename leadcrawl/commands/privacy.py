@@ -161,6 +161,8 @@ async def _suppress(request: Request) -> None:
     suppressions = Suppressions(request.connection)
     count = await suppressions.add(request.selectors, request.opts.reason)
     marked = await PersonalData(request.connection).mark(request.selectors)
+    for one in request.selectors:  # in its normal form: a domain may be wider than it was typed
+        print(f"{one.kind} {one.value}")
     again = len(request.selectors) - count
     known = f" ({again} were already)" if again else ""
     print(f"Suppressed: {count}{known}. Stored leads marked: {marked:,}.")

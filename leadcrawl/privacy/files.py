@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from leadcrawl.alerts.outbox import Outbox
 from leadcrawl.errors import StorageError
 from leadcrawl.privacy.holdings import Holding
+from leadcrawl.privacy.items import Items
 from leadcrawl.privacy.trace import Trace
 from leadcrawl.storage.locks import FileLock
 
@@ -160,6 +161,7 @@ def file_stores(data_dir: Path, job_dirs: tuple[Path, ...] = ()) -> tuple[Store,
         Pages(data_dir / "pages"),
         Outboxes(data_dir / "outbox"),
         Jobs((data_dir, *job_dirs)),
+        Items(data_dir / "scrapyd" / "items"),
     )
 
 

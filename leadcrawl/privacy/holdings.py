@@ -9,7 +9,7 @@ class Holding:
     """What one place holds."""
 
     store: str
-    """Collection, or `history`, `reviews`, `spool`, `pages`, `outbox`, `jobs`."""
+    """Collection, or `history`, `reviews`, `spool`, `pages`, `outbox`, `jobs`, `items`."""
     key: str
     """Key of the document, or name of the file."""
     fields: tuple[str, ...]

@@ -14,8 +14,9 @@ _NOT_SHOWN: Final = ("search_tokens",)  # words of other fields
 
 def as_text(held: Sequence[Holding]) -> str:
     """Return a table: where, which, and the fields that say it."""
-    lines = [f"{one.store:<16}{one.key:<32}{', '.join(one.fields)}".rstrip() for one in held]
-    return "\n".join(lines)
+    width = max((len(one.key) for one in held), default=0)
+    lines = [f"{one.store:<16}{one.key:<{width}}  {', '.join(one.fields)}" for one in held]
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def as_json(held: Sequence[Holding], asked: Mapping[Selector, bool | None]) -> str:
