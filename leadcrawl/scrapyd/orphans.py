@@ -29,13 +29,7 @@ def settle_orphans(job_ids: Collection[str]) -> None:
 
 def end_processes(job_ids: Collection[str], patience: float = PATIENCE) -> int:
     """End the crawls of these jobs, and return how many there were."""
-    wanted = {f"_job={job_id}" for job_id in job_ids}
-    processes = [
-        process
-        for process in psutil.process_iter(["cmdline"])
-        # Scrapyd gives a spider its job's id as the argument `_job`.
-        if "crawl" in (command := process.info["cmdline"] or ()) and wanted & set(command)
-    ]
+    processes = crawls_of(job_ids)
     for process in processes:
         _signal(process)
     _, alive = psutil.wait_procs(processes, patience)
@@ -43,6 +37,17 @@ def end_processes(job_ids: Collection[str], patience: float = PATIENCE) -> int:
         _signal(process, kill=True)
     psutil.wait_procs(alive, patience)
     return len(processes)
+
+
+def crawls_of(job_ids: Collection[str]) -> list[psutil.Process]:
+    """Return the processes of these jobs on this machine, whether a daemon knows them or not."""
+    wanted = {f"_job={job_id}" for job_id in job_ids}
+    return [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        # Scrapyd gives a spider its job's id as the argument `_job`.
+        if "crawl" in (command := process.info["cmdline"] or ()) and wanted & set(command)
+    ]
 
 
 async def mark_runs(job_ids: Collection[str]) -> int:
