@@ -10,6 +10,7 @@ from leadcrawl.monitors.base import LeadMonitor, ShareMonitor, total
 from leadcrawl.monitors.facts import with_prefix
 from leadcrawl.monitors.figures import percent
 from leadcrawl.monitors.findings import Finding
+from leadcrawl.sources.origins import FIELD_OF_ERROR, ORIGINS, origins
 
 #: Proof that the crawl met records, whether or not it had to read or was to keep them.
 RECORDS: Final = (
@@ -44,7 +45,9 @@ class Leads(LeadMonitor):
             self.skipTest("the crawl broke off, which is said already")
         wanted = min(self.expected.leads, self.data.max_leads or self.expected.leads)
         if (found := total(self.stats, RECORDS)) < wanted:
-            yield self.finding(f"at least {wanted}", f"{found} read or known")
+            listed = self.stats.get(names.SEARCH_TOTAL)
+            claim = f"; the site says that there are {listed}" if listed else ""
+            yield self.finding(f"at least {wanted}", f"{found} read or known{claim}")
 
 
 class Rejected(ShareMonitor):
@@ -65,18 +68,23 @@ class PageErrors(LeadMonitor):
         """Compare the share of each reason."""
         read, errors = total(self.stats, (names.PAGE_,)), with_prefix(self.stats, names.PAGE_ERROR_)
         pages = read + sum(errors.values())
-        if pages < self.expected.sample:
+        if pages < self.expected.sample and read:
             self.skipTest(f"only {pages} pages")
         limit = self.expected.page_errors
         for what, count in errors.items():
             if count > limit * pages:
-                reason = what.rpartition("/")[2]
-                yield self.finding(
-                    f"at most {percent(limit)}",
-                    f"{percent(count / pages)} of {pages} pages",
-                    monitor=f"{self.slug}/{reason}",
-                    summary=f"Pages cannot be read: {reason}",
-                )
+                actual = f"{percent(count / pages)} of {pages} pages"
+                yield self._unreadable(what.rpartition("/")[2], f"at most {percent(limit)}", actual)
+
+    def _unreadable(self, reason: str, expected: str, actual: str) -> Finding:
+        """Return the finding for a reason; some mean that one field is not where it was."""
+        told = {"monitor": f"{self.slug}/{reason}", "summary": f"Pages cannot be read: {reason}"}
+        if field := FIELD_OF_ERROR.get(reason):
+            told["summary"] += f"; field {field} is found no more"
+            table = ORIGINS.get(self.run_facts.spider, {})
+            places = "; ".join(origins(self.run_facts.spider, table, field))
+            told["next_step"] = f"Is it still at {places}? {self.next_step}"
+        return self.finding(expected, actual, **told)
 
 
 class Blocked(LeadMonitor):

@@ -15,6 +15,14 @@ ORIGINS: Final[Mapping[str, Origins]] = {"craigslist": CRAIGSLIST, "google_maps"
 FALLBACKS: Final[Mapping[str, str]] = {"craigslist": "html", "google_maps": "dom"}
 
 
+#: Reason of a `PageError` -> the field that every page must have.
+FIELD_OF_ERROR: Final[Mapping[str, str]] = {
+    "no_title": "name",
+    "no_body": "description",
+    "place_not_rendered": "name",
+}
+
+
 def fields_of(source: str) -> list[str]:
     """Return the fields that a source's parsers give, in the order of the table."""
     parsers = ORIGINS.get(source, {}).values()

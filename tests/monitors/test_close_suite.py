@@ -121,3 +121,22 @@ def test_every_monitor_declares_itself() -> None:
     for monitor in CloseSuite.monitors:
         assert monitor.__doc__
         assert monitor.next_step
+
+
+def test_a_page_error_names_the_field_that_pages_must_have() -> None:
+    finding = found(judge({**GOOD, f"{names.PAGE_ERROR_}{SITE}/no_body": 50}))[
+        "page_errors/no_body"
+    ]
+    assert "field description" in finding.summary
+    assert "#postingbody" in finding.next_step
+
+
+def test_few_pages_of_which_none_can_be_read() -> None:
+    stats = {f"{names.PAGE_ERROR_}{SITE}/changed_structure": 3}
+    assert found(judge(stats)).keys() == {"leads", "page_errors/changed_structure"}
+
+
+def test_a_search_whose_rows_are_not_read_any_more() -> None:
+    """The site counts results, and the parser sees none: it is not the target that is empty."""
+    finding = found(judge({names.SEARCH_TOTAL: 90}))["leads"]
+    assert finding.actual == "0 read or known; the site says that there are 90"

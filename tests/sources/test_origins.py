@@ -21,7 +21,7 @@ from leadcrawl.sources.google_maps.cards import parse_cards
 from leadcrawl.sources.google_maps.node import lead_of_node
 from leadcrawl.sources.google_maps.payload import dig
 from leadcrawl.sources.google_maps.place_page import parse_place_page
-from leadcrawl.sources.origins import ORIGINS
+from leadcrawl.sources.origins import FIELD_OF_ERROR, ORIGINS
 from replica.craigslist.factory import City, PostingFactory
 from replica.craigslist.model import Posting
 from replica.craigslist.posting_api import posting_json
@@ -161,6 +161,14 @@ def test_every_field_that_a_parser_gives_is_in_its_table(source: str, parser: st
     given = {field for _, fields in whole(source, parser) for field in fields}
     assert given - NOT_READ - ORIGINS[source][parser].keys() == set()
     assert len(given) > 10
+
+
+def test_errors_stand_for_the_fields_that_a_page_must_have() -> None:
+    page = pages("craigslist", "html")[0]
+    for reason, field in (("no_title", "name"), ("no_body", "description")):
+        with pytest.raises(PageError) as caught:
+            PostingPage(without(page, ORIGINS["craigslist"]["html"][field])).lead()
+        assert (caught.value.reason, FIELD_OF_ERROR[reason]) == (reason, field)
 
 
 def test_all_named_fields_exist() -> None:
