@@ -23,8 +23,9 @@ class IncrementalMiddleware:
     """Spider middleware that looks up the listings of a search in the database.
 
     A request whose `meta["listing"]` has `keys` is let through only when the spider says that the
-    stored lead does not make it superfluous (`BaseSpider.is_fresh`). A lead that is not asked for
-    again is marked as seen.
+    stored lead does not make it superfluous (`BaseSpider.is_fresh`). In its place comes what the
+    listing itself says of the lead (`BaseSpider.listed`); if that is nothing, the lead is marked as
+    seen.
 
     Args:
         crawler: the running crawl.
@@ -48,10 +49,10 @@ class IncrementalMiddleware:
                 listed.append(output)
             else:
                 yield output
-        for request in await self._needed(listed):
-            yield request
+        for output in await self._needed(listed):
+            yield output
 
-    async def _needed(self, requests: list[Request]) -> list[Request]:
+    async def _needed(self, requests: list[Request]) -> list[Any]:
         spider, pipeline = self.crawler.spider, self.crawler.get_item_pipeline(MongoPipeline)
         assert isinstance(spider, BaseSpider)
         if not requests or pipeline is None:
@@ -59,23 +60,27 @@ class IncrementalMiddleware:
         # Taken out: thousands of requests may wait in memory, and need their listing no more.
         listings = [request.meta.pop("listing") for request in requests]
         keys = {key for listing in listings for key in listing.keys}
-        needed: list[Request] = []
-        fresh: list[str] = []
+        needed: list[Any] = []
+        fresh = 0
+        seen: list[str] = []
         try:
             known = await pipeline.repository.known(spider.site, keys)
             for request, listing in zip(requests, listings, strict=True):
                 lead = next((known[key] for key in listing.keys if key in known), None)
                 if lead is not None and spider.is_fresh(listing, lead):
-                    fresh.append(lead.id)
+                    fresh += 1
+                    said = list(spider.listed(request))
+                    needed += said
+                    seen += [] if said else [lead.id]
                     continue
                 if lead is not None:
                     # A gone posting that was found by its alias has no other key.
                     request.meta["source_id"] = lead.source_id
                 needed.append(request)
-            if fresh:
-                await pipeline.repository.touch(fresh, datetime.now(UTC), pipeline.run_id)
+            if seen:
+                await pipeline.repository.touch(seen, datetime.now(UTC), pipeline.run_id)
         except StorageError as error:
             logger.warning("Stored leads cannot be looked up, so all are asked for: %s", error)
             return requests
-        self.crawler.stats.inc_value(names.ROWS_UNCHANGED, len(fresh))
+        self.crawler.stats.inc_value(names.ROWS_UNCHANGED, fresh)
         return needed

@@ -72,6 +72,10 @@ class BaseSpider(Spider):
         """Tell whether `lead`, as stored, makes a visit of `listing` superfluous."""
         return False
 
+    def listed(self, request: Request) -> Iterable[Any]:
+        """Return what a listing says of a lead whose page is not asked for again."""
+        return []
+
     def given_up(self, request: Request) -> Iterable[Request]:
         """Return what to ask for instead of `request`, which failed for good."""
         if not request.meta.get("last_round"):

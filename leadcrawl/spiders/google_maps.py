@@ -181,6 +181,11 @@ class GoogleMapsSpider(BaseSpider):
             return False
         return datetime.now(UTC) - lead.opened_at < timedelta(days=self.config.refresh_after_days)
 
+    def listed(self, request: Request) -> Iterable[Any]:
+        """Give the search result in place of the page: ratings and counts change often."""
+        lead = request.meta["lead"]
+        return [lead] if self.searches.give(lead) else []
+
     # --- What goes wrong ---------------------------------------------------------------------
 
     def failed(self, failure: Failure) -> Iterable[Any]:
