@@ -63,7 +63,7 @@ class Alerts:
         if not self.is_on:
             logger.info("Alerts are off: no LEADCRAWL_SMTP_HOST or other channel (docs/alerts.md).")
         if count := len(waiting(self._courier.outbox)):
-            logger.warning("%d alerts wait in the outbox: `scrapy alerts flush` sends them.", count)
+            logger.warning("Alerts in the outbox: %d; `scrapy alerts flush` sends them.", count)
 
     def send(self, report: Report) -> None:
         """Store an alert in the outbox, and start to deliver it."""
@@ -80,6 +80,11 @@ class Alerts:
     async def spider_closed(self) -> None:
         """Wait for the deliveries, and add to the run record what became of them."""
         await self.settled()
+        for task in self._tasks:
+            if error := task.exception():  # a bug of ours; it must not pass for a delivery
+                logger.error("An alert was not delivered", exc_info=error)
+                self._delivery.failed["any"] += 1
+                self._crawler.stats.inc_value(f"{stats.ALERT_}any/failed")
         if self._tasks:
             await self._record()
 

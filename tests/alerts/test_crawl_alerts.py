@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from leadcrawl.alerts.mail import mail_payload
 from leadcrawl.alerts.outbox import Outbox
+from leadcrawl.alerts.settings import SmtpSettings
 from replica.process import Replica, start_replica
 from tests.alerts.alert_servers import Inbox, mail_server
 from tests.e2e.lab import Lab
@@ -39,9 +41,14 @@ def alerts_to(port: int) -> dict[str, str]:
 
 
 def test_failed_run_is_told_by_mail(site: Replica, lab: Lab, inbox: Inbox) -> None:
+    outbox = Outbox(lab.data_dir / "outbox" / "alerts")
+    smtp = SmtpSettings("127.0.0.1", 25, "none", "leadcrawl@example.com", ())
+    outbox.put("mail", mail_payload(smtp, "ops@example.com", "an earlier one", "text", "<p>"))
     done = lab.crawl(site.url, *NOTHING, settings=alerts_to(inbox.port))
     assert done.returncode == 0, done.stderr
-    (mail,) = inbox.mails
+    assert "Alerts in the outbox: 1" in done.stderr
+    mail, earlier = inbox.mails
+    assert (earlier["Subject"], outbox.entries()) == ("an earlier one", [])
     assert mail["Subject"] == (
         "FAILED: craigslist category=bbb city=sfbay query=zzzzqx: Too few leads"
     )
