@@ -92,7 +92,10 @@ class Command(ScrapyCrawlCommand):
         if not self.exitcode and (reason not in GOOD_ENDS or undelivered(stats) or unwatched):
             self.exitcode = 1
         if jobdir := crawler.settings.get("JOBDIR"):
-            Ending(self._failure or str(reason), self.exitcode).write(Path(jobdir))
+            try:
+                Ending(self._failure or str(reason), self.exitcode).write(Path(jobdir))
+            except OSError as error:
+                logger.error("JOBDIR: %s: the end of the crawl is not noted: %s", jobdir, error)
 
     def _report(self, task: asyncio.Task[None]) -> None:
         """Tell why the crawl could not start, in one line where we know the reason."""

@@ -8,6 +8,7 @@ import shutil
 import time
 from contextlib import suppress
 from copy import deepcopy
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
         log.warn("{count} jobs were left running; ending and queueing them", count=len(orphans))
         settled = deferToThread(settle_orphans, [message["_job"] for message in orphans])
         settled.addErrback(lambda failure: log.failure("Orphans not settled", failure))
-        settled.addCallback(lambda _: self._requeue(orphans))
+        settled.addCallback(lambda _: self._go_on(orphans))
 
     def stopService(self) -> Deferred[Any]:  # noqa: N802  (Twisted's name)
         """End the jobs in good order; the next daemon goes on with them."""
@@ -66,9 +67,14 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
         ended = DeferredList([process.deferred for process in processes])
         return ended.addTimeout(PATIENCE, reactor).addErrback(lambda _: _signal(processes, "KILL"))
 
-    def _requeue(self, orphans: list[Message]) -> None:
+    def _go_on(self, orphans: list[Message]) -> None:
         for message in orphans:
-            self._queue(message)
+            ending = take_ending(self._jobdir(message))
+            if ending is None or ending.reason == _INTERRUPTED:
+                self._queue(message)
+            elif not self._tried_again(message, ending):  # it came to its end without us
+                self._clean_up(message, ending)
+                self.finished.add(_finished_job(message))
             self._forget(message)
         super().startService()
 
@@ -77,7 +83,7 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
         return int(config.getint("max_proc", 0) or jobs_that_fit(megabytes))
 
     def _spawn_process(self, message: Message, slot: int) -> None:
-        self._journal.put(message)
+        self._journal.put(message | {"_started_at": time.time()})
         take_ending(self._jobdir(message))
         try:
             super()._spawn_process(deepcopy(message), slot)
@@ -92,21 +98,20 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
             return
         message = next(found for found, _ in self._journal if found["_job"] == process.job)
         ending = take_ending(self._jobdir(message))
-        if ending is not None and ending.is_passing and self._tries_left(message):
-            self._try_again(message, ending)
-            self._forget(message)
+        again = ending is not None and self._tried_again(message, ending)
+        self._forget(message)
+        if again:
             self.processes.pop(slot)
             self._get_message(slot)
-            return
-        self._forget(message)
-        self._clean_up(message, ending)
-        super()._process_finished(process, slot)
+        else:
+            self._clean_up(message, ending)
+            super()._process_finished(process, slot)
 
-    def _tries_left(self, message: Message) -> int:
-        return len(self._delays) + 1 - int(message.get("_try", 1))
-
-    def _try_again(self, message: Message, ending: Ending) -> None:
+    def _tried_again(self, message: Message, ending: Ending) -> bool:
+        """Queue a job once more if that may help, and say whether it is."""
         number = int(message.get("_try", 1))
+        if not ending.is_passing or number > len(self._delays):
+            return False
         delay = self._delays[number - 1] * random.uniform(0.8, 1.2)  # noqa: S311 (spreads the rivals)
         log.warn(
             "Job {job} failed ({reason}); try {next} of {last} in {delay:.0f} s",
@@ -120,6 +125,7 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
             shutil.rmtree(self._jobdir(message), ignore_errors=True)
         again = {"_try": number + 1, "_not_before": time.time() + delay, "_after": ending.reason}
         self._queue(message | again)
+        return True
 
     def _queue(self, message: Message) -> None:
         """Put a job into its queue unless it is there, as after a fall between two steps."""
@@ -155,10 +161,20 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
             shutil.rmtree(path, ignore_errors=True)
 
 
+def _finished_job(message: Message) -> Any:
+    job = launcher.ScrapyProcessProtocol(
+        message["_project"], message["_spider"], message["_job"], env={}, args=[]
+    )
+    job.start_time = datetime.fromtimestamp(message["_started_at"])  # noqa: DTZ006 (as Scrapyd's)
+    job.end_time = datetime.now()  # noqa: DTZ005
+    return job
+
+
 def _signal(processes: list[Any], name: str) -> None:
     for process in processes:
         with suppress(ProcessExitedAlready):
             process.transport.signalProcess(name)
 
 
-_NOT_QUEUED = {"_project", "_spider", "_priority"}
+_NOT_QUEUED = {"_project", "_spider", "_priority", "_started_at"}
+_INTERRUPTED = "shutdown"

@@ -50,6 +50,21 @@ def test_pending_survive_and_running_jobs_are_resumed(make_lab: MakeLab, number:
     assert list((lab.folder / "jobs" / "leadcrawl" / "craigslist").iterdir()) == []
 
 
+def test_a_job_that_ended_without_a_daemon_is_not_run_again(make_lab: MakeLab) -> None:
+    lab = make_lab(max_proc="1")
+    with start_replica(seed=11, postings=20) as site:
+        lab.url = site.url
+        lab.start()
+        job = lab.schedule(ALL)
+        lab.wait_for(job, "running")
+        lab.stop(signal.SIGKILL)
+        lab.wait(lambda: not lab.jobs_alive(), 60)
+        lab.start()
+        lab.wait_for(job, "finished", 10)
+    assert [run["finish_reason"] for run in lab.runs_of(job)] == ["finished"]
+    assert "ending and queueing" in lab.log()
+
+
 def test_a_job_without_its_database_is_tried_again(make_lab: MakeLab, tmp_path: Path) -> None:
     database = EmbeddedServer(tmp_path / "mongo")
     uri = database.acquire()
