@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from leadcrawl.storage.filters import LeadFilter
@@ -34,7 +35,12 @@ def split(value: Any) -> list[str]:
     """Return the words of a text, or of all texts of a list."""
     if isinstance(value, list):
         return [word for item in value for word in split(item)]
-    decomposed = unicodedata.normalize("NFD", (value or "").replace("’", "").replace("'", ""))
+    return _split(value or "")
+
+
+@cache
+def _split(text: str) -> list[str]:
+    decomposed = unicodedata.normalize("NFD", text.replace("’", "").replace("'", ""))
     plain = "".join(c for c in decomposed if unicodedata.category(c) != "Mn").lower()
     return re.findall(r"[^\W_]+", plain)
 

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from leadcrawl.storage.connection import Connection, Document
+from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.embedded import EmbeddedServer
 from leadcrawl.storage.indexes import ensure_indexes
 from leadcrawl.storage.notes import set_user_fields
@@ -53,10 +54,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
 
 
 async def _fill(uri: str, name: str, folder: Path) -> tuple[list[Document], list[Document]]:
-    connection = await Connection.open(uri, name, folder)
+    connection = await StorageTarget(uri, name, folder).connect()
     leads = connection.database["leads"]
     try:
-        await ensure_indexes(connection.database)
         await seed(connection, SeedOptions(LEADS, 7, ANCHOR), lambda _: None)
         ids = sorted(item["_id"] for item in await leads.find({}, {"_id": 1}).to_list())
         for number, lead_id in enumerate(ids[::50]):
@@ -79,6 +79,18 @@ async def connection(filled: Filled) -> AsyncIterator[Connection]:
     """A connection to the filled database."""
     connection = await Connection.open(filled.uri, filled.name, filled.folder)
     yield connection
+    await connection.close()
+
+
+@pytest_asyncio.fixture
+async def empty(filled: Filled) -> AsyncIterator[Connection]:
+    """A connection to an empty database beside it."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    connection = await Connection.open(filled.uri, name, filled.folder)
+    await ensure_indexes(connection.database)
+    yield connection
+    if filled.uri:
+        await connection.client.drop_database(name)
     await connection.close()
 
 

@@ -22,17 +22,17 @@ CASES: list[dict[str, Any]] = [
     {"include_do_not_contact": True},
     {"query": "plumb"},
     {"query": "Water HEATER install"},
-    {"query": "same-day service of the Austin"},
-    {"query": "cafe nandu"},
+    {"query": "same-day service of the"},
+    {"query": "nandu"},
     {"query": "p"},
     {"query": "no such word"},
     {"query": "$gt"},
     {"query": ".* hair"},
     {"city": "Fran"},
-    {"city": "santa clara"},
+    {"city": "santa b"},
     {"region": "tx"},
-    {"location": "78701"},
-    {"location": "mission downtown"},
+    {"location": "787"},
+    {"location": "austin downtown"},
     {"category": "plumb"},
     {"category": "food_and_drink"},
     {"category": "coffee shop"},
@@ -43,8 +43,8 @@ CASES: list[dict[str, Any]] = [
     {"near": "60,10", "radius_km": 100},
     {"source": "google_maps"},
     {"rating_min": "4.5"},
-    {"rating_max": 3.9},
-    {"rating_min": 4, "rating_max": 4},
+    {"rating_max": 4.4},
+    {"rating_min": 4, "rating_max": 4.3},
     {"reviews_min": 100},
     {"has": "phone,email,website"},
     {"has": ["email"]},
@@ -57,7 +57,7 @@ CASES: list[dict[str, Any]] = [
     {"status": "gone"},
     {"status": "active,new"},
     {"status": ["contacted", "won"]},
-    {"status": "rejected", "include_do_not_contact": True},
+    {"status": "rejected,new", "include_do_not_contact": True},
     {"query": "clean", "near": AUSTIN, "has": "phone", "score_min": 50, "status": "active"},
 ]
 PARTS: dict[str, list[Any]] = {
@@ -90,7 +90,7 @@ async def test_a_filter_finds_what_brute_force_finds(
 
 async def test_the_cases_find_something(filled: Filled) -> None:
     empty = [case for case in CASES if not chosen(LeadFilter.model_validate(case), filled)]
-    assert [set(case) for case in empty] == [{"query"}, {"query"}, {"near", "radius_km"}]
+    assert empty == [{"query": "no such word"}, {"near": "60,10", "radius_km": 100}]
 
 
 async def test_filters_together_find_what_brute_force_finds(
@@ -142,7 +142,7 @@ async def test_offset_and_cursor_agree(query: LeadQuery) -> None:
 
 
 async def test_the_last_page_has_no_cursor(query: LeadQuery) -> None:
-    wanted = LeadFilter(query="ibarra coffee")
+    wanted = LeadFilter(query="hair studio")
     count = await query.count(wanted)
     assert count
     assert (await query.page(wanted, limit=count)).cursor is None
