@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import crawl, google_maps, pipelines, storage
+from benchmarks import crawl, google_maps, pipelines, queries, storage
 from benchmarks.figures import Figure, machine, table
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "pipelines": pipelines.run,
     "storage": storage.run,
+    "queries": queries.run,
     "crawl": crawl.run,
     "memory": crawl.run_memory,
     "google_maps": google_maps.run,
