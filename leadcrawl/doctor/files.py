@@ -64,7 +64,7 @@ def _spider(settings: BaseSettings, name: str) -> Callable[[], object]:
 
     def load() -> None:
         given = load_yaml(f"{name}.yml")
-        missing = {key: value for key, value in ARGUMENTS[name].items() if key not in given}
+        missing = {key: value for key, value in ARGUMENTS.get(name, {}).items() if key not in given}
         spider.config_class.load(name, missing)
 
     return load

@@ -10,7 +10,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from replica.process import Replica
-from tests.alerts.conftest import Inbox
+from tests.alerts.alert_servers import Inbox
 from tests.scrapyd_tests.scrapyd_lab import ScrapydLab, free_port
 
 #: Small, and all of it is read again by every run, so that runs can be compared.

@@ -9,7 +9,7 @@ import pytest
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.spool import waiting
 from replica.process import start_replica
-from tests.alerts.conftest import Inbox, mail_server
+from tests.alerts.alert_servers import Inbox, mail_server
 from tests.e2e.day_lab import TARGET, DayLab
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
