@@ -16,7 +16,6 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import get_spider_loader
 from scrapy.utils.log import configure_logging
 
-from leadcrawl import stats as names
 from leadcrawl.alerts.outcome import undelivered
 from leadcrawl.alerts.settings import check_alert_settings
 from leadcrawl.cli import fail
@@ -24,6 +23,7 @@ from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError, StorageU
 from leadcrawl.finish import GOOD_ENDS
 from leadcrawl.middlewares.proxy_pool import read_proxies
 from leadcrawl.monitors.check import check_monitors
+from leadcrawl.monitors.extension import was_watched
 from leadcrawl.scoring import Scoring
 from leadcrawl.scrapyd.ending import Ending
 from leadcrawl.spiders.base import BaseSpider
@@ -87,9 +87,8 @@ class Command(ScrapyCrawlCommand):
         task.add_done_callback(self._report)
         process.start()
         reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
-        stats = crawler.stats.get_stats()
-        unwatched = names.MONITORS_CRASHED in stats
-        if not self.exitcode and (reason not in GOOD_ENDS or undelivered(stats) or unwatched):
+        is_good = reason in GOOD_ENDS and not undelivered(crawler.stats.get_stats())
+        if not self.exitcode and not (is_good and was_watched(crawler)):
             self.exitcode = 1
         if jobdir := crawler.settings.get("JOBDIR"):
             try:

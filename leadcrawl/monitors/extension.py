@@ -180,6 +180,13 @@ class Monitors(Spidermon):  # type: ignore[misc]  # Spidermon is untyped
         self.measured = [RunFacts.of_record(document) for document in full]
 
 
+def was_watched(crawler: Crawler) -> bool:
+    """Tell whether the monitors came to a verdict, if they were not switched off."""
+    stats = crawler.stats.get_stats()
+    is_on = crawler.get_extension(Monitors) is not None
+    return not is_on or (names.VERDICT in stats and names.MONITORS_CRASHED not in stats)
+
+
 def _same(suite: Any) -> Any:
     return suite
 
