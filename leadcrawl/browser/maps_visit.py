@@ -66,7 +66,7 @@ class MapsVisit:
     idle_rounds: int = 3
     """Stop after so many idle scrolls in a row."""
     pause: float = 1.0
-    """Shortest pause between two scrolls; the longest is 3.5 times as long. 0: none."""
+    """Shortest pause before a scroll or a click; the longest is 3.5 times as long. 0: none."""
 
     def open(self) -> OpenMapsVisit:
         """Return a new visit."""
@@ -118,6 +118,7 @@ class OpenMapsVisit:
                 break
             self.caught.consents += 1
             self._traffic.status = 200
+            await self._pause()
             async with page.expect_navigation(wait_until="domcontentloaded"):
                 await page.locator(CONSENT_REJECT).first.click(timeout=5_000)
         content = await page.content()
@@ -159,8 +160,7 @@ class OpenMapsVisit:
         while not (traffic.is_last or is_at_end or traffic.responses >= self.plan.responses):
             if idle == self.plan.idle_rounds:
                 return False
-            if self.plan.pause:
-                await pause(self.plan.pause, 3.5 * self.plan.pause)
+            await self._pause()
             known = traffic.responses
             saw = await page.evaluate(_SCROLL, [LINK, END_MARKER, self.plan.idle * 1000])
             is_at_end = saw == "end"
@@ -168,3 +168,8 @@ class OpenMapsVisit:
             grows = saw == "more" or traffic.pending > 0 or traffic.responses > known
             idle = 0 if grows else idle + 1
         return True
+
+    async def _pause(self) -> None:
+        """Wait before an action, as a person would."""
+        if self.plan.pause:
+            await pause(self.plan.pause, 3.5 * self.plan.pause)

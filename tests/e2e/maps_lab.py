@@ -87,7 +87,7 @@ def stat(run: Document, name: str) -> Any:
     return run["stats"].get(f"leadcrawl/{name}", 0)
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 40) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 90) -> None:
     """Wait until the condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():

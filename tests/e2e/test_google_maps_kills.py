@@ -37,7 +37,7 @@ def test_a_killed_browser_costs_nothing(lab: MapsLab, kind: str) -> None:
             for victim in victims:
                 victim.kill()
             assert victims
-            _, said = crawl.communicate(timeout=100)
+            _, said = crawl.communicate(timeout=200)
         answers = places(site)
     assert crawl.returncode == 0, said[-3000:]
     assert differences(answers, lab.documents()) == []
@@ -54,7 +54,7 @@ def test_a_killed_driver_ends_the_crawl_and_the_next_one_finishes_it(
             wait_for(lambda: site.stats()["requests"].get("maps_place_json", 0) >= 5)
             for victim in browser_processes(crawl.pid, "driver"):
                 victim.kill()
-            _, said = crawl.communicate(timeout=60)
+            _, said = crawl.communicate(timeout=150)
         assert crawl.returncode == 1, said[-3000:]
         assert lab.last_run()["finish_reason"] == "browser_driver_lost"
         again = lab.crawl(site.url, "query=places", "detail=always", *AREA, settings=job)
@@ -74,7 +74,7 @@ def test_a_remote_browser_may_be_restarted(lab: MapsLab) -> None:
             first.kill()
             first.wait()
             with remote_browser(port):
-                _, said = crawl.communicate(timeout=100)
+                _, said = crawl.communicate(timeout=200)
         answers = places(site)
     assert crawl.returncode == 0, said[-3000:]
     assert differences(answers, lab.documents()) == []

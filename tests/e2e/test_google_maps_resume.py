@@ -41,7 +41,7 @@ def test_a_bounded_crawl_goes_on_where_it_was_interrupted(
             with labs[1].crawling(site.url, *ARGUMENTS, settings=job) as crawl:
                 wait_for(lambda: opened(site) >= before + after)  # noqa: B023
                 crawl.send_signal(how)
-                crawl.communicate(timeout=60)
+                crawl.communicate(timeout=150)
         asked = site.stats()["requests"]["maps_search_page"]
         done = labs[1].crawl(site.url, *ARGUMENTS, settings=job)
         assert site.stats()["requests"]["maps_search_page"] - asked <= 3, "not from the start"
