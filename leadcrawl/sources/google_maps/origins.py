@@ -82,7 +82,6 @@ ORIGINS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "reviews_per_star": ("tr.BHOKXe",),
         "hours": ("table.eK4R0e",),
         "closed_days": ("table.eK4R0e",),
-        "special_hours": ("table.eK4R0e",),
         "open_status": (".ZDu9vd", ".W4Efsd .W4Efsd"),
         "thumbnail": ("button[jsaction*='heroHeaderImage'] img",),
         "links": ("a[data-item-id='menu']", "a[data-item-id^='action:']"),
