@@ -16,6 +16,7 @@ from leadcrawl.storage.streams import BATCH, collections, stream
 
 PARTS: Final = {"history": ("at", "run_id"), "reviews": ("id",)}
 """Parts of a lead that can go without it, and what tells one from the others."""
+ROUNDS: Final = 3
 OWN: Final = ("suppressions", "erasures")  # hold no personal data
 
 Operation = DeleteOne | UpdateOne | UpdateMany
@@ -38,7 +39,17 @@ class PersonalData:
         """Remove all of it and return how much there was of each kind.
 
         A lead goes whole, unless only its history or its reviews say it: then those entries go.
+        It is done until nothing is left: a crawl that was folding a history may write it once more.
         """
+        counts: Counter[str] = Counter()
+        for _ in range(ROUNDS):
+            found = await self._erase(trace)
+            counts += found
+            if not found:
+                break
+        return counts
+
+    async def _erase(self, trace: Trace) -> Counter[str]:
         counts: Counter[str] = Counter()
         pending: dict[str, list[Operation]] = {}
         async for collection, document in self._documents():

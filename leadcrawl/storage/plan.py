@@ -86,7 +86,7 @@ def _change(
 ) -> Document:
     update = _seen(sighting, newer=newer)
     update["$set"] = update.get("$set", {}) | merged.values
-    if "search_tokens" not in stored or not SEARCHED.isdisjoint(merged.values):
+    if not SEARCHED.isdisjoint(merged.values) or "schema_version" in merged.values:
         update["$set"]["search_tokens"] = search_tokens({**stored, **merged.values})
     if merged.removed:
         update["$unset"] = dict.fromkeys(merged.removed, "")
