@@ -49,7 +49,7 @@ async def show_table(events: Events) -> None:
         return
     table = Table("when (UTC)", "what", "lead", "changes")
     for _, _, event in sorted(latest, reverse=True):
-        mark = " (do not contact)" if event.lead.get("do_not_contact") else ""
+        mark = "\ndo not contact" if event.lead.get("do_not_contact") else ""
         name = _plain(event.lead.get("name")) or ""
         who = Text(f"{name}{mark}\n").append(event.lead["_id"], style="dim")
         table.add_row(f"{event.at:%Y-%m-%d %H:%M}", event.kind, who, Text(_told(event)))

@@ -47,8 +47,10 @@ class Command(ScrapyCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Options beside Scrapy's own."""
         super().add_options(parser)
+        parser.set_defaults(profile=None)  # Scrapy's own, of cProfile, which this name replaces
         parser.add_argument(
             "--profile",
+            dest="crm",
             metavar="|".join(PROFILES),
             help="columns and formats that this CRM imports",
         )
@@ -90,7 +92,7 @@ def _order(path: Path, opts: argparse.Namespace) -> Order:
         raise ConfigError(f"{path}: there is no folder for it, or it is one itself")
     if opts.name is not None and not opts.name.strip():
         raise ConfigError("--name must not be empty")
-    profile = profile_for(opts.profile, extension) if opts.profile else None
+    profile = profile_for(opts.crm, extension) if opts.crm else None
     name = opts.name or (path.name if opts.only_new else None)
     return Order(path, filter_from(opts), profile, name, opts.only_new)
 

@@ -68,6 +68,11 @@ def _business(lead: Lead) -> str | None:
     return lead.get("company") or lead.get("name")
 
 
+def _mobile(lead: Lead) -> str | None:
+    found = (one["e164"] for one in lead.get("phones", ()) if one.get("type") == "mobile")
+    return next(found, None)
+
+
 def _one_line_address(lead: Lead) -> str | None:
     town = " ".join(filter(None, (lead.get("region"), lead.get("postal_code"))))
     parts = (lead.get("address"), lead.get("city"), town, lead.get("country"))
@@ -118,7 +123,7 @@ SALESFORCE: Final = Profile(
         _as("Last Name", "name", 80),
         _made("Company", lambda lead: _cut(_business(lead), 255)),
         _as("Phone", "phone", 40),
-        _as("Mobile Phone", "phone_2", 40),
+        _made("Mobile Phone", _mobile),
         _made("Email", lambda lead: _short(_BY_NAME["email"].value(lead), 80)),
         _made("Website", lambda lead: _short(lead.get("website"), 255)),
         _as("Street", "address", 255),

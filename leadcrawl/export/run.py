@@ -92,6 +92,7 @@ class Export:
             finally:
                 await source.close()
                 await asyncio.wait([writing])  # interrupted: its file must not be left behind
+                writing.exception()  # is raised above, or comes of the interruption
         if self._bookmark is not None:
             await self._bookmark.add(self.outcome.keys)
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future
+from typing import Any
 
 from leadcrawl.errors import ExportError
 from leadcrawl.storage.connection import Document
@@ -21,7 +22,7 @@ class Source:
         self._batches = batches
         self._seen = seen
         self._loop = asyncio.get_running_loop()
-        self._pending: Future[bytes] | None = None
+        self._reading: asyncio.Task[Any] | None = None
         self._closed = False
 
     def __iter__(self) -> Iterator[Document]:
@@ -36,15 +37,16 @@ class Source:
             self._seen(len(leads))
 
     async def close(self) -> None:
-        """Let the reader end, and with its next step the writer."""
+        """End the reader, and with it the writer."""
         self._closed = True
-        if self._pending is not None:
-            await asyncio.wait([asyncio.wrap_future(self._pending)])
+        if self._reading is not None and not self._reading.done():
+            self._reading.cancel()
+            await asyncio.wait([self._reading])
         await self._batches.aclose()
 
     def _ask(self) -> "Future[bytes]":
-        self._pending = asyncio.run_coroutine_threadsafe(self._next(), self._loop)
-        return self._pending
+        return asyncio.run_coroutine_threadsafe(self._next(), self._loop)
 
     async def _next(self) -> bytes:
+        self._reading = asyncio.current_task()
         return b"" if self._closed else await anext(self._batches, b"")

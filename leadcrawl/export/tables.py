@@ -48,6 +48,10 @@ def write_xlsx(leads: Iterable[Lead], columns: Sequence[Column], path: Path) -> 
         )
     except RuntimeError as error:  # its own, such as a full disk; ours pass through as they are
         raise ExportError(f"the workbook cannot be written: {error}") from error
+    except BaseException as error:  # its file of temporary rows met a full disk
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ExportError(f"the workbook cannot be written: {error}") from None
 
 
 def write_parquet(leads: Iterable[Lead], columns: Sequence[Column], path: Path) -> None:
