@@ -15,3 +15,8 @@ def refuse_arguments(command: str, args: Sequence[str]) -> None:
     """Leave with status 2 if there are arguments: `command` takes options only."""
     if args:
         fail(f"scrapy {command} takes options only, not '{args[0]}'; see scrapy {command} -h")
+
+
+def say(text: str) -> None:
+    """Print a line for the user."""
+    print(text)

@@ -2,30 +2,22 @@
 
 import argparse
 import asyncio
-import sys
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError, LeadcrawlError, SuppressionKeyError
-from leadcrawl.privacy.erasure import Eraser
-from leadcrawl.privacy.files import file_stores
-from leadcrawl.privacy.report import as_json, as_text, count_text, counted
+from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.privacy.actions import ACTIONS as DO
+from leadcrawl.privacy.actions import Action, Request
 from leadcrawl.privacy.selectors import KINDS, Selector
-from leadcrawl.privacy.trace import Trace
-from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import StorageTarget
-from leadcrawl.storage.personal import PersonalData
-from leadcrawl.storage.reapply import reapply
-from leadcrawl.storage.suppressions import KEY, Suppressions
 
 ACTIONS = {
     "find": "show all that is held of a person",
     "suppress": "never store a person again, and leave out of all output what is stored",
+    "lift": "take a suppression back",
     "erase": "remove all that is held of a person, and suppress the person",
     "reapply": "suppress and erase once more, after a back-up was restored with other tools",
 }
@@ -36,22 +28,6 @@ HELP = {
     "name": "name of a person or business; its words, next to each other",
     "id": "key of one lead, such as craigslist:7912345678",
 }
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked, and of which database."""
-
-    connection: Connection
-    data_dir: Path
-    selectors: tuple[Selector, ...]
-    opts: argparse.Namespace
-
-    @property
-    def eraser(self) -> Eraser:
-        """Who finds and erases."""
-        jobs = tuple(Path(name) for name in self.opts.jobdir)
-        return Eraser(self.connection, file_stores(self.data_dir, jobs))
 
 
 class Command(ScrapyCommand):
@@ -125,7 +101,7 @@ def _selectors(action: str, opts: argparse.Namespace) -> tuple[Selector, ...]:
 
 
 async def _run(
-    action: "Action",
+    action: Action,
     target: StorageTarget,
     selectors: tuple[Selector, ...],
     opts: argparse.Namespace,
@@ -135,74 +111,3 @@ async def _run(
         await action(Request(connection, target.data_dir, selectors, opts))
     finally:
         await connection.close()
-
-
-async def _find(request: Request) -> None:
-    held = await request.eraser.find(Trace(request.selectors))
-    asked: dict[Selector, bool | None] = dict.fromkeys(request.selectors)
-    try:
-        suppressions = await Suppressions.load(request.connection)
-        suppressions.require_key()
-        asked |= {one: suppressions.holds(one) for one in asked}
-    except SuppressionKeyError:  # what is held can be said without it
-        pass
-    if request.opts.format == "json":
-        print(as_json(held, asked))
-        return
-    if held:
-        print(as_text(held))
-    print(f"Held: {count_text(counted(held))}.")
-    for one, suppressed in asked.items():
-        known = {True: "suppressed", False: "not suppressed", None: f"{KEY} is not here to tell"}
-        print(f"{one.kind} {one.value}: {known[suppressed]}.")
-
-
-async def _suppress(request: Request) -> None:
-    suppressions = Suppressions(request.connection)
-    count = await suppressions.add(request.selectors, request.opts.reason)
-    marked = await PersonalData(request.connection).mark(request.selectors)
-    for one in request.selectors:  # in its normal form: a domain may be wider than it was typed
-        print(f"{one.kind} {one.value}")
-    again = len(request.selectors) - count
-    known = f" ({again} were already)" if again else ""
-    print(f"Suppressed: {count}{known}. Stored leads marked: {marked:,}.")
-
-
-async def _erase(request: Request) -> None:
-    suppressions = Suppressions(request.connection)
-    suppressions.require_key()
-    trace = Trace(request.selectors)
-    if request.opts.dry_run or not request.opts.yes:
-        held = await request.eraser.find(trace)
-        if held:
-            print(as_text(held))
-        print(f"To be erased: {count_text(counted(held))}.")
-        if request.opts.dry_run:
-            return
-        _confirm()
-    receipt = await request.eraser.erase(trace, suppressions, request.opts.reason)
-    print(f"Erased: {count_text(receipt.counts)}.")
-    print(f"Receipt {receipt.id} of {receipt.at:%Y-%m-%d %H:%M:%S} UTC.")
-    if receipt.left:
-        fail("; ".join(receipt.left), 1)
-
-
-def _confirm() -> None:
-    if not sys.stdin.isatty():
-        fail("nothing was erased: give --yes to erase, or --dry-run to look only")
-    if input("Erase all of it for good? Type yes: ").strip().lower() != "yes":
-        fail("nothing was erased", 1)
-
-
-async def _reapply(request: Request) -> None:
-    suppressions = await Suppressions.load(request.connection)
-    print(f"Done once more: {count_text(await reapply(request.connection, suppressions))}.")
-
-
-Action = Callable[[Request], Coroutine[None, None, None]]
-DO: dict[str, Action] = {
-    "find": _find,
-    "suppress": _suppress,
-    "erase": _erase,
-    "reapply": _reapply,
-}

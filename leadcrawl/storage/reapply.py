@@ -36,6 +36,17 @@ async def reapply(connection: Connection, suppressions: Suppressions) -> Counter
     return counts
 
 
+async def unmark(connection: Connection, suppressions: Suppressions) -> int:
+    """Take the mark from leads that are no longer suppressed, and return how many there were."""
+    query = {"suppressed": True}
+    operations: list[Operation] = []
+    async for lead in stream(connection, "leads", query):
+        if not _is_suppressed(lead | {"suppressed": False}, suppressions):
+            operations.append(UpdateOne({"_id": lead["_id"]}, {"$unset": {"suppressed": ""}}))
+    await _write(connection, "leads", operations)
+    return len(operations)
+
+
 def _lead(lead: Document, suppressions: Suppressions) -> tuple[str, list[Operation]]:
     by_key: dict[str, Any] = {"_id": lead["_id"]}
     if suppressions.erased(lead):
@@ -45,9 +56,14 @@ def _lead(lead: Document, suppressions: Suppressions) -> tuple[str, list[Operati
         for entry in lead.get("history", ())
         if suppressions.erased_in(entry)
     ]
-    if not lead.get("suppressed") and suppressions.matches(lead):
+    if not lead.get("suppressed") and _is_suppressed(lead, suppressions):
         return "suppressed", [*operations, UpdateOne(by_key, _MARK)]
     return "history" if operations else "", operations
+
+
+def _is_suppressed(lead: Document, suppressions: Suppressions) -> bool:
+    kind = suppressions.matches(lead) or suppressions.named_in([lead.get("description")])
+    return kind is not None
 
 
 def _rejected(document: Document, suppressions: Suppressions) -> tuple[str, list[Operation]]:

@@ -158,11 +158,26 @@ class Suppressions:
         result = await self._connection.call(
             lambda: self._stored.bulk_write(operations, ordered=False)
         )
-        await self._connection.call(
-            lambda: self._stored.update_one({"_id": _STATE}, {"$inc": {"revision": 1}})
-        )
-        await self.refresh(0)
+        await self._tell_others()
         return result.upserted_count
+
+    async def remove(self, selectors: Collection[Selector]) -> int:
+        """Take suppressions back and return how many there were.
+
+        Raises:
+            SuppressionKeyError: as for `add`.
+        """
+        self.require_key()
+        await self.refresh(0)
+        query = {"_id": {"$in": [self.hash(one) for one in selectors]}}
+        result = await self._connection.call(lambda: self._stored.delete_many(query))
+        await self._tell_others()
+        return result.deleted_count
+
+    async def _tell_others(self) -> None:
+        change = {"$inc": {"revision": 1}}
+        await self._connection.call(lambda: self._stored.update_one({"_id": _STATE}, change))
+        await self.refresh(0)
 
     def _said(self, value: Any, region: str = "US") -> Iterator[Selector]:
         texts = list(strings(value))

@@ -135,6 +135,18 @@ async def test_suppress_marks_what_is_stored(house: House) -> None:
     assert "suppressed." in house.scrapy("privacy", "find", *PHONE).stdout
 
 
+async def test_a_suppression_is_taken_back(house: House) -> None:
+    before = await house.read()
+    house.scrapy("privacy", "suppress", *PHONE, "--name", "Jane Doe", "--email", "jane@example.com")
+    lifted = house.scrapy("privacy", "lift", "--name", "jane doe", *PHONE)
+    assert lifted.stdout == "Lifted: 2. Stored leads that are no longer marked: 1.\n"
+    marked = {key for key, one in (await house.read()).items() if one.get("suppressed")}
+    assert marked == {"craigslist:7900000001"}  # by the e-mail address
+    house.scrapy("privacy", "lift", "--email", "jane@example.com")
+    assert await house.read() == before
+    assert house.scrapy("privacy", "lift", *PHONE, key="").returncode == 2
+
+
 async def test_reapply_erases_what_came_back(house: House) -> None:
     backup = await house.read()
     house.scrapy("privacy", "erase", *PHONE, "--yes")
