@@ -3,8 +3,9 @@
 import base64
 import binascii
 import codecs
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
 _CFEMAIL = re.compile(
@@ -16,12 +17,19 @@ _JSON_EMAIL = re.compile(
     re.IGNORECASE,
 )
 _STRING = r"\"((?:[^\"\\\n]|\\.){0,300})\"|'((?:[^'\\\n]|\\.){0,300})'"
-_ASSIGNED = re.compile(rf"\b([A-Za-z_$][\w$]{{0,40}})\s*=\s*(?:{_STRING})")
-_TERM = rf"(?:{_STRING}|([A-Za-z_$][\w$]{{0,40}}))"
-_ONE_TERM = re.compile(_TERM)
-_SUM = re.compile(
-    r"(?>\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|[A-Za-z_$][\w$]{0,40})(?:\s*\+\s*(?>\"(?:[^\"\\\n]|\\.){0,300}\"|'(?:[^'\\\n]|\\.){0,300}'|[A-Za-z_$][\w$]{0,40})){1,30}"
+_NAME = r"[A-Za-z_$][\w$]{0,40}"
+_ONE_TERM = re.compile(rf"(?:{_STRING}|({_NAME}))")
+_TERM = rf"(?:\"(?:[^\"\\\n]|\\.){{0,300}}\"|'(?:[^'\\\n]|\\.){{0,300}}'|{_NAME})"
+_ASSIGNED = re.compile(
+    rf"(?<![\w$])({_NAME})\s*(\+?)=(?!=)\s*((?>{_TERM})(?:\s*\+\s*(?>{_TERM})){{0,30}})"
 )
+_SUM = re.compile(rf"(?>{_TERM})(?:\s*\+\s*(?>{_TERM})){{1,30}}")
+_TEMPLATE = re.compile(r"`([^`]{3,400})`")
+_SLOT = re.compile(rf"\$\{{\s*({_NAME})\s*\}}")
+_ONE_CODE = re.compile(
+    r"\bString\.fromCharCode\(\s*([1-9]\d{1,2}|0x[0-9a-f]{2})\s*\)", re.IGNORECASE
+)
+_LONGEST = 500  # characters of a sum; what doubles itself ends here
 _CALL = re.compile(rf"\(\s*(?:{_STRING})\s*,\s*(?:{_STRING})\s*[,)]")
 _LIST = re.compile(
     r"\[([^\[\]]{3,300})\](?:\.(reverse)\(\))?\.join\(\s*[\"']([^\"']{0,3})[\"']\s*\)"
@@ -36,23 +44,23 @@ _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _LOCAL = re.compile(r"[\w.+-]+")
 
 
-def scripted_texts(html: str) -> Iterator[tuple[str, str]]:
+def scripted_texts(markup: str) -> Iterator[tuple[str, str]]:
     """Yield texts that may hold an address, each with how it was found.
 
     >>> list(scripted_texts("<script>obfuscate('example.com','info');</script>"))
     [('info@example.com', 'script')]
     """
-    lowered = html.lower()
+    lowered = markup.lower()
     if "cfemail=" in lowered or "email-protection#" in lowered:
-        for match in _CFEMAIL.finditer(html):
+        for match in _CFEMAIL.finditer(markup):
             if decoded := decode_cfemail(match[1]):
                 yield decoded, "cfemail"
-    for match in _JSON_EMAIL.finditer(html):
+    for match in _JSON_EMAIL.finditer(markup):
         yield unquote(_unescaped(match[1])).removeprefix("mailto:"), "jsonld"
-    if "data-" in html:
-        yield from _from_attributes(html)
+    if "data-" in markup:
+        yield from _from_attributes(markup)
     if "<script" in lowered:
-        for script in _SCRIPT.finditer(html):
+        for script in _SCRIPT.finditer(markup):
             for text in _from_script(_unescaped(script[2])):
                 yield text, "script"
 
@@ -76,9 +84,9 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda m: m[3] or chr(int(m[1] or m[2], 16)), text)
 
 
-def _from_attributes(html: str) -> Iterator[tuple[str, str]]:
+def _from_attributes(markup: str) -> Iterator[tuple[str, str]]:
     """Yield addresses put together from `data-user` and `data-domain`."""
-    found = {match[1].lower(): match[2] for match in _DATA.finditer(html)}
+    found = {match[1].lower(): match[2] for match in _DATA.finditer(markup)}
     local = found.get("user") or found.get("name") or found.get("local") or found.get("u")
     domain = found.get("domain") or found.get("host") or found.get("d")
     if local and domain:
@@ -88,10 +96,32 @@ def _from_attributes(html: str) -> Iterator[tuple[str, str]]:
 
 def _from_script(script: str) -> Iterator[str]:
     """Yield what the usual tricks of scripts write."""
-    values = {match[1]: match[2] or match[3] or "" for match in _ASSIGNED.finditer(script)}
+    script = _ONE_CODE.sub(lambda m: f'"{chr(int(m[1], 0))}"', script)
+    values: dict[str, str] = {}
+    read: set[int] = set()
+    for match in _ASSIGNED.finditer(script):
+        read.add(match.start(3))
+        before = values.get(match[1], "") if match[2] else ""
+        values[match[1]] = (before + _total(match[3], values))[:_LONGEST]
+        yield values[match[1]]
     for match in _SUM.finditer(script):
-        terms = [m[1] or m[2] or values.get(m[3] or "", "") for m in _ONE_TERM.finditer(match[0])]
-        yield "".join(terms)
+        if match.start() not in read:  # its names may have other values by now
+            yield _total(match[0], values)
+    for match in _TEMPLATE.finditer(script):
+        if "${" in match[1]:
+            yield html.unescape(_SLOT.sub(lambda m: values.get(m[1], ""), match[1]))
+    yield from _from_calls(script, values)
+    yield from _decoded(script)
+
+
+def _total(terms: str, values: Mapping[str, str]) -> str:
+    """Return the sum of strings and names, entities read."""
+    parts = [m[1] or m[2] or values.get(m[3] or "", "") for m in _ONE_TERM.finditer(terms)]
+    return html.unescape("".join(parts))[:_LONGEST]
+
+
+def _from_calls(script: str, values: Mapping[str, str]) -> Iterator[str]:
+    """Yield addresses given in two arguments, and joined lists."""
     for match in _CALL.finditer(script):
         first, second = match[1] or match[2] or "", match[3] or match[4] or ""
         if _DOMAIN.fullmatch(first) and _LOCAL.fullmatch(second):
@@ -101,7 +131,6 @@ def _from_script(script: str) -> Iterator[str]:
     for match in _LIST.finditer(script):
         terms = [m[1] or m[2] or values.get(m[3] or "", "") for m in _ONE_TERM.finditer(match[1])]
         yield match[3].join(reversed(terms) if match[2] else terms)
-    yield from _decoded(script)
 
 
 def _decoded(script: str) -> Iterator[str]:

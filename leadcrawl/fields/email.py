@@ -38,7 +38,7 @@ def _candidates(text: str) -> Iterator[tuple[str, str, str, str]]:
     for match in _MAILTO.finditer(visible):
         for address in unquote(match[1]).split(","):
             local, _, domain = address.partition("@")
-            yield local, domain.rstrip(".,;:!)"), "mailto", match[0]
+            yield local.strip(), domain.rstrip(".,;:!) "), "mailto", match[0]
     if "<" in text or "@" in text or "/cdn-cgi/" in text:
         for scripted, how in scripted_texts(text):
             for local, domain, _, raw in _plain(scripted):
