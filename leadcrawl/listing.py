@@ -72,8 +72,9 @@ def _show_table(listing: Listing, page: Page, total: int | None) -> None:
     if page.leads:
         screen.print(lead_table(page.leads))
     count = f"{len(page.leads):,}" + (f" of {total:,}" if total is not None else "")
+    leads = "lead" if total == 1 else "leads"
     order = _ORDERS[listing.sort, listing.order]
-    screen.print(Text(f"{count} leads, {order}." if page.leads else "No lead is like that."))
+    screen.print(Text(f"{count} {leads}, {order}." if page.leads else "No lead is like that."))
     if page.cursor:
         screen.print(
             Text(f"Next page: the same with --cursor {page.cursor}", "dim"), soft_wrap=True
