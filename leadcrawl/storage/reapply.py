@@ -38,11 +38,11 @@ async def reapply(connection: Connection, suppressions: Suppressions) -> Counter
 
 async def unmark(connection: Connection, suppressions: Suppressions) -> int:
     """Take the mark from leads that are no longer suppressed, and return how many there were."""
-    query = {"suppressed": True}
-    operations: list[Operation] = []
-    async for lead in stream(connection, "leads", query):
-        if not _is_suppressed(lead | {"suppressed": False}, suppressions):
-            operations.append(UpdateOne({"_id": lead["_id"]}, {"$unset": {"suppressed": ""}}))
+    operations: list[Operation] = [
+        UpdateOne({"_id": lead["_id"]}, {"$unset": {"suppressed": ""}})
+        async for lead in stream(connection, "leads", {"suppressed": True})
+        if not _is_suppressed(lead | {"suppressed": False}, suppressions)
+    ]
     await _write(connection, "leads", operations)
     return len(operations)
 
