@@ -142,6 +142,23 @@ class Announcer:
         return len(leads)
 
 
+def without(payload: Payload, matches: Callable[[Any], bool]) -> Payload | None:
+    """Return a message without the leads that match; None where nothing is left of it.
+
+    >>> told = {"id": "m", "document": {"data": {"leads": [{"lead": 1}, {"lead": 2}]}}}
+    >>> without(told, lambda lead: lead == {"lead": 1})
+    {'id': 'm', 'document': {'data': {'leads': [{'lead': 2}]}}}
+    >>> without({"text": "a mail"}, lambda _: True)
+    """
+    document = payload.get("document")
+    data = document.get("data") if isinstance(document, dict) else None
+    told = data.get("leads") if isinstance(data, dict) else None
+    leads = [lead for lead in told if not matches(lead)] if isinstance(told, list) else []
+    if not leads:
+        return None
+    return {**payload, "document": {**document, "data": {**data, "leads": leads}}}
+
+
 def announcing(settings: BaseSettings) -> Callable[[Sequence[Plan]], None] | None:
     """Return what a repository is to tell of what it stores, outside of crawls; None: nothing.
 

@@ -5,7 +5,7 @@ import os
 import pickle
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from leadcrawl.privacy.holdings import Holding
 from leadcrawl.privacy.items import Items
 from leadcrawl.privacy.trace import Trace
 from leadcrawl.storage.locks import FileLock
+from leadcrawl.webhook import without
 
 
 class Store(Protocol):
@@ -52,7 +53,7 @@ class Spools:
 
     def erase(self, trace: Trace) -> int:
         """Write each file anew without them; a file is always there, whole."""
-        return sum(self._erase(path, trace) for path in self._files())
+        return _each(self._files(), lambda path: self._erase(path, trace))
 
     def _files(self) -> list[Path]:
         return sorted(
@@ -112,8 +113,16 @@ class Outboxes:
                     yield Holding(self.name, f"{folder.name}/{entry.path.name}", (), entry.payload)
 
     def erase(self, trace: Trace) -> int:
-        """Remove the messages whole; they are not sent."""
-        return sum(Outbox(folder).erase(trace.said_in) for folder in self._folders())
+        """Remove the messages, which are not sent; of announced leads only those meant."""
+        return sum(self._erase_from(Outbox(folder), trace) for folder in self._folders())
+
+    def _erase_from(self, outbox: Outbox, trace: Trace) -> int:
+        found = [entry for entry in outbox.entries() if trace.said_in(entry.payload)]
+        for entry in found:
+            if (rest := without(entry.payload, trace.said_in)) is not None:
+                outbox.put(entry.kind, rest)
+            outbox.remove(entry)
+        return len(found)
 
     def _folders(self) -> list[Path]:
         return sorted(path for path in self.folder.glob("*") if path.is_dir())
@@ -136,19 +145,7 @@ class Jobs:
 
     def erase(self, trace: Trace) -> int:
         """Forget the requests; only their fingerprints stay, so that nobody asks again."""
-        total = 0
-        for path in self._files():
-            with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as database:
-                rows = database.execute("SELECT id, request FROM requests").fetchall()
-                keys = [(key,) for key, data in rows if data and trace.in_page(_text(data))]
-                try:
-                    _forget(database, keys)
-                except sqlite3.OperationalError as error:
-                    raise StorageError(
-                        f"{path} is in use by a crawl; erase again when that has ended"
-                    ) from error
-            total += len(keys)
-        return total
+        return _each(self._files(), lambda path: _erase_requests(path, trace))
 
     def _files(self) -> list[Path]:
         return sorted({path for folder in self.folders for path in folder.rglob("requests.sqlite")})
@@ -177,6 +174,32 @@ def _text(data: bytes) -> str:
     """Return what a stored request says: ours, so that unpickling it is safe."""
     said = repr(pickle.loads(data))  # noqa: S301
     return f"{said}\n{unquote(said)}"  # a name in an address is written with %20
+
+
+def _each(paths: list[Path], erase: Callable[[Path], int]) -> int:
+    """Erase from all files, also behind one that is in use; then say which those are."""
+    total, busy = 0, []
+    for path in paths:
+        try:
+            total += erase(path)
+        except StorageError as error:
+            busy.append(str(error))
+    if busy:
+        raise StorageError("; ".join(busy))
+    return total
+
+
+def _erase_requests(path: Path, trace: Trace) -> int:
+    with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as database:
+        rows = database.execute("SELECT id, request FROM requests").fetchall()
+        keys = [(key,) for key, data in rows if data and trace.in_page(_text(data))]
+        try:
+            _forget(database, keys)
+        except sqlite3.OperationalError as error:
+            raise StorageError(
+                f"{path} is in use by a crawl; erase again when that has ended"
+            ) from error
+    return len(keys)
 
 
 def _forget(database: sqlite3.Connection, keys: list[tuple[int]]) -> None:

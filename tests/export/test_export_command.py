@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import io
 import re
 import secrets
 import signal
@@ -261,6 +262,23 @@ def test_bad_input_of_the_command(environment: dict[str, str], tmp_path: Path) -
     assert len(errors.splitlines()) == 1
 
 
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stream", "shown"), [(Terminal(), True), (io.StringIO(), False)])
+async def test_bar_on_a_terminal_only(
+    scrapy: Scrapy, store: Store, monkeypatch: pytest.MonkeyPatch, stream: io.StringIO, shown: bool
+) -> None:
+    await store({}, {})
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("TERM", "xterm")
+    await scrapy("leads.csv")
+    assert ("Exporting" in stream.getvalue()) is shown
+    assert ("2/2" in stream.getvalue()) is shown
+
+
 FULL_DISK = """
 import resource, sys
 from scrapy.cmdline import execute
@@ -279,5 +297,5 @@ async def test_a_file_that_the_disk_does_not_take(
     assert export.returncode == 1
     assert "Traceback" not in errors
     assert errors.splitlines()[-1].startswith("leadcrawl: ")
-    assert "File too large" in errors.splitlines()[-1].replace("\"", "")
+    assert "File too large" in errors.splitlines()[-1].replace('"', "")
     assert names_in(tmp_path) == []

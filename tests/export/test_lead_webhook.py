@@ -17,14 +17,17 @@ import pytest
 from scrapy.settings import Settings
 from standardwebhooks import Webhook
 
-from leadcrawl.errors import ConfigError
+from leadcrawl.commands.changes import _flush
+from leadcrawl.errors import AlertError, ConfigError
 from leadcrawl.items import Lead
 from leadcrawl.privacy.selectors import Selector
 from leadcrawl.storage.connection import Connection
+from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.plan import Plan, plan
 from leadcrawl.storage.records import Sighting
+from leadcrawl.storage.repository import Repository
 from leadcrawl.storage.suppressions import Suppressions
-from leadcrawl.webhook import Announcer, LeadWebhook, announcement
+from leadcrawl.webhook import Announcer, LeadWebhook, announcement, announcing
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
@@ -191,6 +194,30 @@ def test_settings_are_checked(tmp_path: Path, values: dict[str, str], message: s
 
 def test_without_settings_there_is_none() -> None:
     assert LeadWebhook.from_settings(Settings({"LEADCRAWL_DATA_DIR": "/nowhere"})) is None
+
+
+async def test_flush(
+    receiver: Receiver,
+    connection: Connection,
+    target: StorageTarget,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """Also of what was stored from the spool, outside of a crawl."""
+    given = settings(tmp_path, receiver.url)
+    lead = Lead(source="craigslist", source_id="7", url="https://e.example.com/", name="N")
+    await Repository(connection, announcing(given)).apply([Sighting.of(lead, AT, "run")])
+    receiver.status = 403
+    with pytest.raises(AlertError, match=r"1 messages stay in the outbox: .* answered 403"):
+        await _flush(target, LeadWebhook.from_settings(given))
+    receiver.status = 204
+    await _flush(target, LeadWebhook.from_settings(given))
+    await _flush(target, LeadWebhook.from_settings(given))
+    assert receiver.told == [("new", "craigslist:7")]
+    told = capsys.readouterr().out.splitlines()
+    assert told[-2:] == ["Sent 1 leads in 1 messages.", "Nothing waits in the outbox."]
+    with pytest.raises(ConfigError, match="LEADCRAWL_WEBHOOK_URL is not set"):
+        await _flush(target, None)
 
 
 CRAWL = """
