@@ -150,8 +150,8 @@ def without(payload: Payload, matches: Callable[[Any], bool]) -> Payload | None:
     {'id': 'm', 'document': {'data': {'leads': [{'lead': 2}]}}}
     >>> without({"text": "a mail"}, lambda _: True)
     """
-    document = payload.get("document")
-    data = document.get("data") if isinstance(document, dict) else None
+    document = payload.get("document", {})
+    data = document.get("data", {})
     told = data.get("leads") if isinstance(data, dict) else None
     leads = [lead for lead in told if not matches(lead)] if isinstance(told, list) else []
     if not leads:
