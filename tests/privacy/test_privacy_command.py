@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from leadcrawl.middlewares.request_log import RequestLog
-from leadcrawl.privacy.files import Jobs
+from leadcrawl.privacy.jobs import Jobs
 from leadcrawl.privacy.selectors import Selector
 from leadcrawl.privacy.trace import Trace
 from leadcrawl.storage.locks import FileLock
@@ -102,6 +102,8 @@ async def test_erase_by_name_everywhere_and_by_id(house: House) -> None:
 
 async def test_what_a_crawl_is_writing_is_said_to_be_left(house: House) -> None:
     (path,) = house.target.spool.glob("*.jsonl")
+    later = path.with_name("z.jsonl")
+    later.write_bytes(path.read_bytes())
     lock = FileLock(path)
     lock.acquire()
     try:
@@ -111,6 +113,9 @@ async def test_what_a_crawl_is_writing_is_said_to_be_left(house: House) -> None:
     assert answer.returncode == 1
     assert answer.stderr.count("\n") == 1
     assert "in use by a crawl" in answer.stderr
+    assert not later.exists()
+    (rest,) = (file for file in path.parent.glob("*.jsonl") if file != path)
+    assert "5550123" not in rest.read_text()
     assert "craigslist:7900000001" not in await house.read()
     assert "in use" in next(iter((await house.read("erasures")).values()))["left"][0]
     # What it left does not come back
