@@ -1,0 +1,122 @@
+"""A page as a tree, and the parts of it that the readers of this package need."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+from urllib.parse import urljoin
+
+from lxml import etree
+from parsel import Selector
+
+from leadcrawl.errors import PageError
+from leadcrawl.fields._fold import visible_text
+from leadcrawl.fields.text import clean
+from leadcrawl.sources.website.styles import inline_styles
+
+_BINARY: Final = re.compile(
+    r"\A\s*(?:%PDF-|\x89PNG|GIF8[79]a|PK\x03\x04|\xff\xd8\xff|RIFF|\ufffdPNG|OggS|ID3)"
+)
+_UNWRITABLE: Final = re.compile("[\x00\ud800-\udfff]")  # no tree can hold them
+_NULS: Final = 8  # more are no page, whatever it says
+_NOSCRIPT: Final = re.compile(r"<noscript\b[\s\S]*?(?:</noscript\s*>|\Z)", re.IGNORECASE)
+_LINKED_DATA: Final = re.compile(
+    r"<script\b[^<>]*\bld\+json[^<>]*>[\s\S]*?(?:</script\s*>|\Z)", re.IGNORECASE
+)
+_LOCATION: Final = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']{1,300})[\"']")
+
+
+class Document:
+    """A page: its markup, its tree, its visible text.
+
+    Args:
+        html: the page.
+        url: its address.
+
+    Raises:
+        PageError: `not_html` for a picture, a PDF and the like.
+    """
+
+    def __init__(self, html: str, url: str) -> None:
+        if _BINARY.match(html) or html.count("\x00") > _NULS:
+            raise PageError("not_html", f"a file, not a page: {len(html)} characters")
+        self.url = url
+        self.html = _UNWRITABLE.sub("", html)
+
+    @cached_property
+    def tree(self) -> Selector:
+        """The page as a tree."""
+        return Selector(text=self.html or "<html></html>", type="html")
+
+    @cached_property
+    def root(self) -> etree._Element:
+        """Root of the tree."""
+        root: etree._Element = self.tree.root
+        return root
+
+    @cached_property
+    def base(self) -> str:
+        """Address that relative links start from."""
+        href = self.tree.xpath("//base/@href").get("").strip()
+        return joined(self.url, href) or self.url
+
+    @cached_property
+    def language(self) -> str:
+        """Language tag of the page, such as `de-AT`; empty if it has none."""
+        return self.tree.xpath("/html/@lang").get("").strip()[:20]
+
+    @cached_property
+    def title(self) -> str:
+        """Title of the page; empty if it has none."""
+        return clean(self.tree.xpath("string(//title)").get()) or ""
+
+    @cached_property
+    def markup(self) -> str:
+        """The page without its linked data, which is read on its own, tricks of styles applied."""
+        return inline_styles(_LINKED_DATA.sub(" ", self.html))
+
+    @cached_property
+    def text(self) -> str:
+        """What a reader sees, addresses of contact links before their words."""
+        return visible_text(self.markup)
+
+    @cached_property
+    def shown(self) -> str:
+        """What a reader with scripts sees before any script has run, in one line."""
+        return " ".join(visible_text(_NOSCRIPT.sub(" ", self.html)).split())
+
+    def meta(self, *names: str) -> Iterator[tuple[str, str]]:
+        """Yield name and content of the `meta` elements with one of the names, by `property` or `name`."""
+        for element in self.tree.xpath("//meta[@content]"):
+            name = (element.attrib.get("property") or element.attrib.get("name") or "").lower()
+            if name.strip() in names and (content := clean(element.attrib["content"])):
+                yield name.strip(), content
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Yield address and words of all links, areas, frames and buttons that lead to a page."""
+        for element in self.tree.xpath("//a[@href] | //area[@href]"):
+            yield element.attrib["href"], _words(element)
+        for element in self.tree.xpath("//*[@onclick][not(@href)]"):
+            if target := _LOCATION.search(element.attrib["onclick"]):
+                yield target[1], _words(element)
+
+    def frames(self) -> Iterator[str]:
+        """Yield the addresses of frames."""
+        for element in self.tree.xpath("//frame[@src] | //iframe[@src]"):
+            yield element.attrib["src"]
+
+
+def _words(element: Selector) -> str:
+    """Return the words of a link: its text, else what stands for a picture."""
+    text = element.xpath("string()").get("").strip()
+    return text or " ".join(
+        element.xpath("@title | @aria-label | .//img/@alt | .//*[name()='title']/text()").getall()
+    )
+
+
+def joined(base: str, href: str) -> str | None:
+    """Return an absolute address; `None` if it cannot be one."""
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return None

@@ -1,0 +1,50 @@
+"""Style sheets that turn or hide the letters of an address."""
+
+import re
+from typing import Final
+
+_SHEET: Final = re.compile(r"<style\b[^<>]*>([\s\S]*?)(?:</style\s*>|\Z)", re.IGNORECASE)
+_RULE: Final = re.compile(r"([^{}]{1,300})\{([^{}]{1,2000})\}")
+_CLASS: Final = re.compile(r"\.([A-Za-z_][\w-]{0,60})\s*$")
+_TURNED: Final = re.compile(r"direction\s*:\s*rtl|bidi-override", re.IGNORECASE)
+_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_OPENING: Final = re.compile(
+    r"<([a-zA-Z][a-zA-Z0-9]*)(\s[^<>]*?\bclass\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))[^<>]*)>"
+)
+_SMALL: Final = frozenset({"span", "b", "i", "em", "strong", "small", "u", "s", "code"})
+
+
+def inline_styles(html: str) -> str:
+    """Return markup whose classes that turn text, or hide parts of a line, say so in place.
+
+    Blocks that a class hides stay: a menu for small screens is hidden on large ones only.
+
+    >>> inline_styles("<style>.r{direction:rtl}</style><p class=r>moc.x@a</p>").partition("<p")[2]
+    ' style="direction:rtl" class=r>moc.x@a</p>'
+    """
+    turned, hidden = _classes(html)
+    if not turned and not hidden:
+        return html
+
+    def styled(match: re.Match[str]) -> str:
+        names = set((match[3] or match[4] or match[5] or "").split())
+        if names & turned:
+            return f'<{match[1]} style="direction:rtl"{match[2]}>'
+        if names & hidden and match[1].lower() in _SMALL:
+            return f'<{match[1]} style="display:none"{match[2]}>'
+        return match[0]
+
+    return _OPENING.sub(styled, html)
+
+
+def _classes(html: str) -> tuple[set[str], set[str]]:
+    """Return the classes that turn text around, and those that hide it."""
+    turned: set[str] = set()
+    hidden: set[str] = set()
+    for sheet in _SHEET.finditer(html):
+        for rule in _RULE.finditer(sheet[1]):
+            turns, hides = _TURNED.search(rule[2]), _HIDDEN.search(rule[2])
+            if turns or hides:
+                names = [name[1] for part in rule[1].split(",") if (name := _CLASS.search(part))]
+                (turned if turns else hidden).update(names)
+    return turned, hidden
