@@ -24,6 +24,8 @@ def test_priority_cancel_and_both_spiders(make_lab: MakeLab) -> None:
         first = lab.schedule(PLACES, "google_maps", QUICK, priority=5)
         assert lab.client.cancel(never) == "pending"
         lab.wait(lambda: bool(lab.runs_of(running)), 60)
+        (process,) = lab.jobs_alive()
+        assert "SCRAPYD_PASSWORD" not in process.environ()
         assert lab.client.cancel(running) == "running"
         lab.wait_for(last, "finished", 120)
         same = lab.crawl(site.url, "city=sfbay", "max_leads=3", f"category={ALL['category']}")

@@ -2,12 +2,13 @@
 
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from leadcrawl.storage.embedded import EmbeddedServer
 from replica.process import start_replica
+from tests.e2e.day_lab import Database
 from tests.scrapyd_tests.conftest import MakeLab
 from tests.scrapyd_tests.scrapyd_lab import ScrapydLab
 
@@ -65,12 +66,17 @@ def test_a_job_that_ended_without_a_daemon_is_not_run_again(make_lab: MakeLab) -
     assert "ending and queueing" in lab.log()
 
 
-def test_a_job_without_its_database_is_tried_again(make_lab: MakeLab, tmp_path: Path) -> None:
-    database = EmbeddedServer(tmp_path / "mongo")
-    uri = database.acquire()
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A database that does not run yet."""
+    database = Database(tmp_path / "mongo")
+    yield database
     database.stop()
-    lab = make_lab(max_proc="1", retry_delays="4 60 60")
-    lab.extra = {"MONGO_URI": uri, "MONGO_DB_NAME": "leadcrawl"}
+
+
+def test_a_job_without_its_database_is_tried_again(make_lab: MakeLab, database: Database) -> None:
+    lab = make_lab(max_proc="1", retry_delays="20 60 60")
+    lab.extra = {"MONGO_URI": database.uri, "MONGO_DB_NAME": "leadcrawl"}
     with start_replica(seed=11, postings=20) as site:
         lab.url = site.url
         lab.start()
@@ -78,11 +84,9 @@ def test_a_job_without_its_database_is_tried_again(make_lab: MakeLab, tmp_path: 
         lab.wait(lambda: "try 2 of 4" in lab.log(), 60)
         (waiting,) = lab.client.jobs()
         shown = lab.python("-m", "scrapy", "jobs", "--json")
-        assert database.ensure_running() == uri  # where it was before
-        lab.wait_for(job, "finished")
+        database.start()
+        lab.wait_for(job, "finished", 90)
         listed = lab.python("-m", "scrapy", "jobs", "--json")
-    database.stop()
-    database.release()
 
     assert (waiting.state, waiting.after) == ("pending", "storage_unavailable")
     assert shown.returncode == 1
