@@ -12,6 +12,7 @@ from bson import Decimal128, Int64, ObjectId
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pymongo import MongoClient
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import PyMongoError
 
 from leadcrawl.storage.connection import Document
@@ -191,6 +192,23 @@ async def test_a_restore_that_fails_is_noticed(
     assert house.scrapy("db", "restore", str(file), "--into", empty).returncode == 0
     assert house.scrapy("db", "restore", str(file), "--replace").returncode == 0
     assert contents(house) == before == contents(house, empty)
+
+
+async def test_what_the_database_gives_back_is_compared(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "all.gz"
+    house.scrapy("db", "backup", str(file))
+    insert = AsyncCollection.insert_many
+
+    async def forgetful(self: Any, documents: list[Document], **options: Any) -> Any:
+        altered = [one | {"name": "Other"} if "name" in one else one for one in documents]
+        return await insert(self, altered, **options)
+
+    monkeypatch.setattr(AsyncCollection, "insert_many", forgetful)
+    answer = house.scrapy("db", "restore", str(file), "--into", f"{house.target.name}_e")
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert "the database gives back other leads than it was given" in answer.stderr
 
 
 async def test_backup_is_whole_or_not_there(
