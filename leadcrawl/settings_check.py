@@ -19,6 +19,7 @@ NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
     "DOWNLOAD_DELAY": (float, 0),
     "DOWNLOAD_TIMEOUT": (float, 0),
     "RETRY_TIMES": (int, 0),
+    "LEADCRAWL_ALERT_TIMEOUT": (float, 0.01),
     "LEADCRAWL_BATCH_SECONDS": (float, 0.01),
     "LEADCRAWL_BATCH_SIZE": (int, 1),
     "LEADCRAWL_BLOCK_BACKOFF": (float, 0),

@@ -44,6 +44,8 @@ class SearchReply:
         data = load(text)
         if not isinstance(data, dict) or not isinstance(data.get("decode"), dict):
             raise PageError("not_a_search", f"no decode table at {url}")
+        if not isinstance(data.get("items"), list) and data.get("totalResultCount") != 0:
+            raise PageError("no_items", f"no list of rows at {url}")  # and not said to be empty
         self._data: dict[str, Any] = data
         self._decode: dict[str, Any] = data["decode"]
 

@@ -104,6 +104,14 @@ def test_errors_of_the_api_are_named() -> None:
             reply(text)
 
 
+def test_a_search_without_its_rows_is_not_an_empty_one() -> None:
+    reply = _reply("search_reply_bare")
+    del reply["items"]
+    with pytest.raises(PageError, match="no_items"):
+        SearchReply(json.dumps(reply))
+    assert SearchReply(json.dumps(reply | {"totalResultCount": 0})).rows == ()
+
+
 def test_changed_search_row() -> None:
     page = _page("search_today_sale")
     with pytest.raises(PageError, match="has no address of a posting"):
