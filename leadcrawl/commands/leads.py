@@ -7,7 +7,6 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
 
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError
@@ -74,14 +73,15 @@ class Command(ScrapyCommand):
             elif len(args) == 2 and args[0] == "set":
                 _set(target, args[1], opts)
             else:
-                raise UsageError(
-                    "say nothing but options, or: set <lead id> --status STATUS --note TEXT",
-                    print_help=False,
+                raise ConfigError(
+                    "scrapy leads takes options only, or: set <lead id> --status STATUS --note TEXT"
                 )
         except ConfigError as error:
             fail(str(error))
         except LeadcrawlError as error:
             fail(str(error), 1)
+        except OSError as error:  # a full disk, a closed pipe
+            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 def _list(target: StorageTarget, opts: argparse.Namespace) -> None:

@@ -55,16 +55,20 @@ class Command(ScrapyCommand):
                 _check_file(path)
             summary = asyncio.run(_load(target))
             _write_pages(summary, opts.html, opts.png)
+            _print(summary, opts)
         except ConfigError as error:
             fail(str(error))
         except LeadcrawlError as error:
             fail(str(error), 1)
         except OSError as error:
             fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
-        if opts.format == "json":
-            sys.stdout.buffer.write(orjson.dumps(document(summary), option=_JSON) + b"\n")
-        elif not (opts.html or opts.png):
-            print_summary(summary, console())
+
+
+def _print(summary: LeadSummary, opts: argparse.Namespace) -> None:
+    if opts.format == "json":
+        sys.stdout.buffer.write(orjson.dumps(document(summary), option=_JSON) + b"\n")
+    elif not (opts.html or opts.png):
+        print_summary(summary, console())
 
 
 def document(summary: LeadSummary) -> dict[str, Any]:

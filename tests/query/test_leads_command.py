@@ -87,6 +87,7 @@ def test_set_stores_and_shows(run: Run, filled: Filled) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
+        (("leads", "austin"), "scrapy leads takes options only, or: set <lead id>"),
         (("leads", "--limit", "201"), "--limit: must be less than or equal to 200, not '201'"),
         (("leads", "set", "craigslist:none", "--status", "won"), "there is no lead"),
         (("leads", "set", "craigslist:none", "--status", "active"), "--status: must be 'new'"),
