@@ -40,8 +40,11 @@ Next:
   make demo                    the same again: no lead is stored twice
   make test                    everything that CI runs
   . .venv/bin/activate         then:
+  export MONGO_DB_NAME={database}
+  scrapy leads --has phone     search what the demo has found
+  scrapy summary --html summary.html
+  scrapy export leads.xlsx
   scrapy demo --fault block=0.2   the same with a site that blocks
-  scrapy db status             the embedded database
   make crawl CITY=sfbay        the live site; read "Responsible use" in README.md first"""
 
 
@@ -101,7 +104,7 @@ class Command(ScrapyCommand):
             fail(str(error), 1)
         print_summary(summary, data_dir)
         _print_answer_key(expected, summary.keys)
-        print(NEXT)
+        print(NEXT.format(database=database))
 
 
 def _check_browser(sources: list[str]) -> None:
