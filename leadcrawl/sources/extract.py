@@ -5,9 +5,14 @@ from types import ModuleType
 
 from leadcrawl.errors import PageError
 from leadcrawl.items import Value
-from leadcrawl.sources import craigslist, google_maps
+from leadcrawl.sources import craigslist, google_maps, website
 
-SOURCES: Mapping[str, ModuleType] = {"craigslist": craigslist, "google_maps": google_maps}
+# The one that knows least of its pages comes last.
+SOURCES: Mapping[str, ModuleType] = {
+    "craigslist": craigslist,
+    "google_maps": google_maps,
+    "website": website,
+}
 
 
 class Extract(Value):
@@ -16,9 +21,9 @@ class Extract(Value):
     source: str | None = None
     """Site that the page is of."""
     kind: str = "unknown"
-    """Kind of page: `search`, `posting`, `place`, ..."""
+    """Kind of page: `search`, `posting`, `place`, ...; of a website its state: `alive`, `parked`, ..."""
     leads: tuple[Value, ...] = ()
-    """A posting or a place, or the rows of a search."""
+    """A posting or a place, or the rows of a search; what a page of a website says."""
     error: str | None = None
     """Why the page could not be read."""
 
@@ -29,11 +34,13 @@ def detect_source(text: str, url: str | None = None) -> str | None:
     >>> detect_source("<html></html>", "https://www.craigslist.org/area/sfbay")
     'craigslist'
     """
-    for name, source in SOURCES.items():
-        if source.looks_like(text):
+    for name in ("craigslist", "google_maps"):
+        if SOURCES[name].looks_like(text):
             return name
     hosts = {"craigslist": "craigslist.org/", "google_maps": "google.com/maps"}
-    return next((name for name, host in hosts.items() if host in (url or "")), None)
+    if named := next((name for name, host in hosts.items() if host in (url or "")), None):
+        return named
+    return "website" if website.is_website(url) or website.looks_like(text) else None
 
 
 def extract(text: str, url: str | None = None, source: str | None = None) -> Extract:

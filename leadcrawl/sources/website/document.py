@@ -12,6 +12,7 @@ from parsel import Selector
 from leadcrawl.errors import PageError
 from leadcrawl.fields._fold import visible_text
 from leadcrawl.fields.text import clean
+from leadcrawl.fields.url import canonical_url
 from leadcrawl.sources.website.styles import inline_styles
 
 _BINARY: Final = re.compile(
@@ -112,6 +113,17 @@ def _words(element: Selector) -> str:
     return text or " ".join(
         element.xpath("@title | @aria-label | .//img/@alt | .//*[name()='title']/text()").getall()
     )
+
+
+def own_address(html: str) -> str | None:
+    """Return the address that a page gives itself: its canonical link, or OpenGraph's.
+
+    >>> own_address('<link rel="canonical" href="https://acme.com/contact?utm_source=x">')
+    'https://acme.com/contact'
+    """
+    page = Document(html, "")
+    named = page.tree.xpath("//link[@rel='canonical']/@href").get()
+    return canonical_url(named or next((url for _, url in page.meta("og:url")), None))
 
 
 def joined(base: str, href: str) -> str | None:

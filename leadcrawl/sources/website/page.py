@@ -1,8 +1,29 @@
 """A page of a business's own website."""
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from leadcrawl.sources.website.values import Found, Link, Organization, PageState
+from leadcrawl.sources.website.credits import agencies, asides
+from leadcrawl.sources.website.document import Document
+from leadcrawl.sources.website.emails import EmailReader, without_glued
+from leadcrawl.sources.website.linked_data import Node, read_nodes, texts
+from leadcrawl.sources.website.links import page_address, score_links
+from leadcrawl.sources.website.phones import printed_phones, structured_phones
+from leadcrawl.sources.website.profiles import read_profiles
+from leadcrawl.sources.website.region import region_of
+from leadcrawl.sources.website.site import same_site, site_key
+from leadcrawl.sources.website.state import (
+    has_contact_form,
+    is_empty,
+    is_parked,
+    other_site,
+    refresh_target,
+)
+from leadcrawl.sources.website.structured import read_organizations
+from leadcrawl.sources.website.values import Found, Link, Organization, PageState, Reading
+
+_BEST = 0.99
+_MORE = 0.02  # for each further way in which a contact is found
 
 
 class WebsitePage:
@@ -19,28 +40,125 @@ class WebsitePage:
 
     def __init__(self, html: str, url: str, region: str | None = None) -> None:
         self.url = url
-        self._html = html
+        self._page = Document(html, url)
         self._region = region
 
     def contacts(self) -> tuple[Found, ...]:
-        """Return e-mails, phones and profiles, each once, the surest first."""
-        return ()
+        """Return e-mails, phones and profiles, each once, the surest first; none of a parked page."""
+        return self._contacts
 
     def links(self) -> tuple[Link, ...]:
-        """Return the promising pages of the same site, best first; frames included."""
-        return ()
+        """Return the pages of the same site, best first: where it refreshes to, and its frames, before all."""
+        base = self._page.base
+        first = [Link(url=url, score=1.0, purpose="refresh") for url in self._refreshed()]
+        frames = [
+            Link(url=address, score=0.95, purpose="frame")
+            for source in self._page.frames()
+            if (address := page_address(source, base)) and same_site(address, self.url)
+        ]
+        found = score_links(self._page.links(), base, self.url)
+        best = {link.url: link for link in (*reversed(found), *frames, *first)}
+        return tuple(sorted(best.values(), key=lambda link: -link.score))
 
     @cached_property
     def organizations(self) -> tuple[Organization, ...]:
-        """The businesses that the structured data describe, the page's own first."""
-        return ()
+        """The businesses that the structured data describe: JSON-LD, microdata, then OpenGraph."""
+        return read_organizations(self._page, self._nodes)
+
+    @cached_property
+    def legal_name(self) -> str | None:
+        """Registered name of the business, if structured data say it."""
+        return next((found.legal_name for found in self.organizations if found.legal_name), None)
+
+    @cached_property
+    def region(self) -> str:
+        """ISO country that numbers are dialed in; `ZZ` if nothing tells it."""
+        return self._region or region_of(self._page, self.organizations)
 
     @cached_property
     def state(self) -> PageState:
         """What the page is."""
+        if self._is_parked:
+            return PageState.PARKED
+        if self.redirect:
+            return PageState.REDIRECTED
+        if not any(found.kind != "social" for found in self.contacts()):
+            if is_empty(self._page):
+                return PageState.EMPTY
+            if has_contact_form(self._page):
+                return PageState.FORM_ONLY
         return PageState.ALIVE
 
     @cached_property
     def redirect(self) -> str | None:
         """Address at another site that the page points to, by refresh or canonical link."""
-        return None
+        return other_site(self._page)
+
+    def reading(self) -> Reading:
+        """Return all of it at once."""
+        return Reading(
+            url=self.url,
+            site=site_key(self.url),
+            state=self.state,
+            redirect=self.redirect,
+            contacts=self.contacts(),
+            organizations=self.organizations,
+            links=self.links(),
+        )
+
+    @cached_property
+    def _is_parked(self) -> bool:
+        return is_parked(self._page)
+
+    @cached_property
+    def _nodes(self) -> list[Node]:
+        return read_nodes(self._page)
+
+    @cached_property
+    def _contacts(self) -> tuple[Found, ...]:
+        if self._is_parked:
+            return ()
+        aside = asides(self._page.text)
+        emails = EmailReader(self._page, aside, agencies(self._page))
+        found = [
+            *without_glued([*self._structured_emails(emails), *emails.printed()]),
+            *self._structured_phones(),
+            *printed_phones(self._page, self.region, aside),
+            *read_profiles(self._page, self._nodes, self.organizations, aside),
+        ]
+        return merge(found)
+
+    def _structured_emails(self, emails: EmailReader) -> Iterator[Found]:
+        for node in self._nodes:
+            yield from emails.structured(texts(node.data.get("email")), node.method)
+        for graph in self._graphs:
+            yield from emails.structured(graph.emails, "opengraph")
+
+    def _structured_phones(self) -> Iterator[Found]:
+        for node in self._nodes:
+            numbers = texts(node.data.get("telephone"))
+            yield from structured_phones(numbers, self.region, node.method, self.url)
+        for graph in self._graphs:
+            yield from structured_phones(graph.phones, self.region, "opengraph", self.url)
+
+    @property
+    def _graphs(self) -> list[Organization]:
+        return [found for found in self.organizations if found.method == "opengraph"]
+
+    def _refreshed(self) -> list[str]:
+        target = refresh_target(self._page)
+        return [target] if target and same_site(target, self.url) and target != self.url else []
+
+
+def merge(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Return contacts each once, the surest first: as found best, surer for each further way."""
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for contact in found:
+        groups.setdefault((contact.kind, contact.value), []).append(contact)
+    merged = []
+    for group in groups.values():
+        best = max(group, key=lambda contact: contact.confidence)
+        ways = len({contact.method for contact in group})
+        confidence = min(_BEST, round(best.confidence + _MORE * (ways - 1), 2))
+        merged.append(best.model_copy(update={"confidence": confidence}))
+    return tuple(sorted(merged, key=lambda contact: -contact.confidence))

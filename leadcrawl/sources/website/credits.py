@@ -1,0 +1,112 @@
+"""Parts of a page that are about somebody else: who made the site, who hosts it, whom to complain to."""
+
+import re
+from itertools import islice
+from typing import Final, NamedTuple
+
+from leadcrawl.fields.text import clean
+from leadcrawl.sources.website.document import Document, joined
+from leadcrawl.sources.website.site import site_key
+
+_WEB: Final = re.compile(
+    r"\b(?:web\s?-?sites?|webseiten?|homepage|internetauftritt|web\s?-?(?:design|agency|agentur)|web|sites?"
+    r"|sito|sitio"
+    r"|p[aá]gina)\b",
+    re.IGNORECASE,
+)
+_MADE: Final = (
+    "design(?:ed)?|developed|development|built|build|made|created|crafted|powered|hosted|managed|maintained|theme"
+    "|branding|hosting|marketing|seo|erstellt|erstellung|umgesetzt|umsetzung|realisiert|realisierung|realisation"
+    "|konzept(?:ion)?|gestaltet|gestaltung|programmierung|programmiert|r[eé]alis[eé]e?|cr[eé][eé]e?|con[cç]ue?"
+    "|d[eé]velopp[eé]e?|r[eé]alisation|conception|cr[eé]ation|cread[oa]|dise[nñ]ad[oa]|dise[nñ]o|desarrollad[oa]"
+    "|desarrollo|realizad[oa]|hecho|realizzat[oa]|realizzazione|creat[oa]|sviluppat[oa]|progettat[oa]|desenvolvid[oa]"
+    "|desenvolvimento|criad[oa]|feit[oa]|gemaakt|gebouwd|ontwikkeld|ontworpen|gerealiseerd|realisatie|ontwerp"
+)
+_CREDIT: Final = re.compile(
+    rf"\b(?:{_MADE})(?:\s(?:&|and|und|et|y|e|en|\+)\s\w+)?\s(?:by|von|durch|par|por|da|door)\b"
+    r"|\b(?:web\s?-?design|web\s?-?agency|web\s?-?agentur|dise[nñ]o web|webmaster|credits|umsetzung|realisierung"
+    r"|realisation|r[eé]alisation(?: du site)?|cr[eé]ation(?: du site)?|conception(?: du site)?"
+    r"|realizzazione(?: del)?(?: sito)?"
+    r"|desenvolvimento(?: web)?|realisatie)\s*(?::|by\b|von\b|par\b|por\b|da\b|door\b|–|-\s)"
+    r"|\b(?:web\s?-?site|site|web) (?:by|door)\b",
+    re.IGNORECASE,
+)
+_AUTHORITY: Final = re.compile(
+    r"\bh[eé]berge(?:ur|ment)|\bhosting[- ](?:provider|anbieter|partner)|\bhoster\b|prestataire d.h[eé]bergement"
+    r"|alojamiento web|proveedor de (?:alojamiento|hosting)|fornitore (?:di|del servizio di) hosting"
+    r"|alojamento do site"
+    r"|aufsichtsbeh[oö]rde|supervisory authority|schlichtung|streitbeilegung|autorit[eé] de contr[oô]le"
+    r"|autoridad de control|autorit[aà] (?:garante|di controllo)|autoridade de controlo|toezichthouder",
+    re.IGNORECASE,
+)
+_OWN_AGAIN: Final = re.compile(
+    r"^\s*(?:contact|kontakt|contacto|contatti|contato|call us|visit us)\b", re.IGNORECASE
+)
+_NEXT_LINES: Final = 4
+_MOST: Final = 200
+_NEAR: Final = 30  # characters before, in which the website may be named
+_SHORT: Final = 250  # characters of an element that may be a credit
+
+
+class Aside(NamedTuple):
+    """A part of the text that is about somebody else."""
+
+    start: int
+    line_end: int
+    """End of the line."""
+    end: int
+    """End of the few lines that may belong to it."""
+    sure: bool
+    """Its words speak of the website, or of an authority."""
+
+
+def asides(text: str) -> list[Aside]:
+    """Return the parts of a visible text that are about somebody else, in order.
+
+    >>> text = "Acme. Website by Pixel Co, hi@pixel.example"
+    >>> [text[aside.start:aside.line_end] for aside in asides(text)]
+    ['Website by Pixel Co, hi@pixel.example']
+    """
+    found = []
+    for match in islice(_CREDIT.finditer(text), _MOST):
+        said = text[max(0, match.start() - _NEAR) : match.end()].rpartition("\n")[2]
+        found.append(_aside(text, match, sure=_WEB.search(said) is not None))
+    found += [_aside(text, match, sure=True) for match in islice(_AUTHORITY.finditer(text), _MOST)]
+    return sorted(found)
+
+
+def _aside(text: str, match: re.Match[str], *, sure: bool) -> Aside:
+    line_end = _line_end(text, match.end())
+    return Aside(match.start(), line_end, _lines_end(text, line_end), sure)
+
+
+def agencies(page: Document) -> frozenset[str]:
+    """Return the keys of the sites that the page's credits link to."""
+    own = site_key(page.url)
+    found: set[str] = set()
+    for link in page.tree.xpath("//a[starts-with(@href, 'http') or starts-with(@href, '//')]"):
+        key = site_key(joined(page.base, link.attrib["href"].strip()) or "")
+        if key is None or key == own or key in found:
+            continue
+        around = clean(link.xpath("string(..)").get()) or ""
+        if len(around) <= _SHORT and _CREDIT.search(around):
+            found.add(key)
+    return frozenset(found)
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _lines_end(text: str, line_end: int) -> int:
+    """Return the end of the next lines, up to one that speaks of the business again."""
+    end, lines = line_end, 0
+    while lines < _NEXT_LINES and end < len(text):
+        following = _line_end(text, end + 1)
+        line = text[end + 1 : following]
+        if _OWN_AGAIN.match(line):
+            break
+        lines += bool(line.strip())
+        end = following
+    return end

@@ -1,0 +1,128 @@
+"""E-mail addresses of a page: linked, said in structured data, printed, hidden from robots."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from leadcrawl.fields.email import find_emails
+from leadcrawl.sources.website.attributes import hidden_emails
+from leadcrawl.sources.website.credits import Aside
+from leadcrawl.sources.website.document import Document
+from leadcrawl.sources.website.junk import is_junk
+from leadcrawl.sources.website.roles import is_disposable, is_free, role_of, syntax_of
+from leadcrawl.sources.website.site import site_key
+from leadcrawl.sources.website.values import Found, Method
+
+_CONFIDENCE: Final[dict[str, float]] = {
+    "mailto": 0.95, "jsonld": 0.95, "microdata": 0.93, "cfemail": 0.93, "opengraph": 0.9, "text": 0.87,
+    "reversed": 0.8, "script": 0.78, "obfuscated": 0.72, "link": 0.7,
+}  # fmt: skip
+_METHODS: Final[dict[str, Method]] = {
+    "mailto": "mailto", "text": "text", "obfuscated": "obfuscated", "cfemail": "cfemail",
+    "script": "script", "jsonld": "script",
+}  # fmt: skip
+_TURNED: Final = re.compile(r"[\w-]{1,30}(?:\.[\w-]{1,63}){1,4}@[\w.+-]{1,64}")
+_GLUED: Final = re.compile(r".*[^._+-]")
+
+
+class EmailReader:
+    """Reads the addresses of one page.
+
+    Args:
+        page: the page.
+        asides: parts of its visible text that are about somebody else.
+        agencies: keys of the sites that it credits.
+    """
+
+    def __init__(self, page: Document, asides: Iterable[Aside], agencies: frozenset[str]) -> None:
+        self._page = page
+        self._asides = list(asides)
+        self._agencies = agencies
+        self._site = site_key(page.url)
+        self._text = page.text.lower()
+
+    def structured(self, texts: Iterable[str], method: Method) -> Iterator[Found]:
+        """Yield the addresses that structured data say."""
+        for text in texts:
+            for email in find_emails(text[:300]):
+                yield from self._found(email.address, text, method)
+
+    def printed(self) -> Iterator[Found]:
+        """Yield the addresses of links, text, scripts and attributes."""
+        for email in find_emails(self._page.markup):
+            method = _METHODS[email.found_by]
+            if method == "text" and self._is_turned(email.address):
+                method = "reversed"
+            yield from self._found(email.address, email.raw, method)
+        for hidden in hidden_emails(self._page):
+            yield from self._found(hidden.email.address, hidden.email.raw, hidden.method)
+        for match in _TURNED.finditer(self._text):
+            for email in find_emails(match[0][::-1]):
+                if not find_emails(match[0]):
+                    yield from self._found(email.address, match[0], "reversed")
+
+    def _is_turned(self, address: str) -> bool:
+        markup = self._page.markup.lower()
+        return address[::-1] in markup and address not in markup
+
+    def _found(self, address: str, raw: str, method: Method) -> Iterator[Found]:
+        domain = address.rpartition("@")[2]
+        if is_junk(address, self._site) or self._is_others(address, raw, domain):
+            return
+        yield Found(
+            kind="email", value=address, raw=raw[:500], method=method, page=self._page.url,
+            confidence=self._confidence(domain, method), role=role_of(address, self._site),
+            validity=syntax_of(address), disposable=is_disposable(address),
+        )  # fmt: skip
+
+    def _confidence(self, domain: str, method: Method) -> float:
+        confidence = _CONFIDENCE[method]
+        if self._is_own(domain):
+            return min(0.99, confidence + 0.04)
+        unknown = self._site is None or is_free(domain)
+        return confidence if unknown else confidence - 0.15
+
+    def _is_own(self, domain: str) -> bool:
+        return self._site is not None and site_key(f"https://{domain}/") == self._site
+
+    def _is_others(self, address: str, raw: str, domain: str) -> bool:
+        """Whether all places of an address are about somebody else."""
+        if self._is_own(domain):
+            return False
+        if site_key(f"https://{domain}/") in self._agencies:
+            return True
+        places = [match.start() for match in re.finditer(re.escape(address), self._text)]
+        places = places or [
+            match.start() for match in re.finditer(re.escape(raw.lower()), self._text)
+        ]
+        return bool(places) and all(self._is_aside(place, domain) for place in places)
+
+    def _is_aside(self, place: int, domain: str) -> bool:
+        free = is_free(domain)
+        for aside in self._asides:
+            end = aside.line_end if free else aside.end
+            if aside.start <= place < end and (aside.sure or not free):
+                return True
+        return False
+
+
+def without_glued(found: Iterable[Found]) -> list[Found]:
+    """Return addresses without those that are another one with the word before it glued on.
+
+    `Emailinfo@acme.com` in a text, where a link says `info@acme.com`.
+    """
+    emails = list(found)
+    linked = {
+        email.value
+        for email in emails
+        if email.method in ("mailto", "jsonld", "microdata", "cfemail")
+    }
+    return [
+        email
+        for email in emails
+        if email.method != "text" or not any(_is_glued(email.value, other) for other in linked)
+    ]
+
+
+def _is_glued(value: str, other: str) -> bool:
+    return value != other and value.endswith(other) and bool(_GLUED.fullmatch(value[: -len(other)]))

@@ -1,0 +1,135 @@
+"""Telephone numbers of a page: linked, said in structured data, printed; faxes and registers are none."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import phonenumbers
+
+from leadcrawl.fields._fold import fold
+from leadcrawl.fields.phone import find_phones, parse_phone
+from leadcrawl.items import Phone
+from leadcrawl.sources.website.credits import Aside
+from leadcrawl.sources.website.document import Document
+from leadcrawl.sources.website.values import Found, Method
+
+_CONFIDENCE: Final[dict[str, float]] = {
+    "tel": 0.95, "jsonld": 0.95, "microdata": 0.93, "opengraph": 0.9, "whatsapp": 0.9, "text": 0.85,
+    "obfuscated": 0.6,
+}  # fmt: skip
+_FAX: Final = re.compile(
+    r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr)?|\bt[eé]l[eé]copie(?:ur)?|\btelefaks"
+    r"|\bF)\b\.?(?:\s?(?:no|nr|n[°º])\b)?\W*$",
+    re.IGNORECASE,
+)
+_WITH_PHONE: Final = re.compile(
+    r"(?:phone|tel|t[eé]l|telefon\w*|tel[eé]fono|telefoon|fon|t|p)\b\.?\s?(?:/|&|\+|and|und|et|y|e|en"
+    r"|u\.)\s?\w*fax\W*$",
+    re.IGNORECASE,
+)
+_REGISTER: Final = re.compile(
+    r"\b(?:vat|ust|uid|steuer\w*|finanzamt|hr[ab]|handelsregister\w*|registergericht|amtsgericht|siret|siren"
+    r"|rcs|r\.c\.s"
+    r"|nif|cif|dni|p\.?\s?iva|part(?:ita|\.)\s?iva|c\.?f|cod(?:ice|\.)\s?fisc\w*|kvk|k\.v\.k|btw|cnpj|nipc|nib"
+    r"|ein|tva|iva"
+    r"|compan(?:y|ies house)|registration|registered|registro|charity|licen[sc]e|lic|licencia|licenza|iban|bic"
+    r"|swift|konto\w*"
+    r"|blz|rea|inps|ape|naf|crn|abn|acn|npi|usdot|fein|duns|eori|fiscal|kapital|capital|postcode|zip|cap)"
+    r"(?:[\s:.\-/#°º]*(?:id|idnr|no|nr|num|number|nummer|nº|n°|de|reg|in|n|code"
+    r"|ident\w*))*[\s:.\-/#°º(]*(?:[A-Z]{1,3}[\s-]?)?$",
+    re.IGNORECASE,
+)
+_SAID: Final = re.compile(
+    r"(?:call|text|phone|\btel|\bt[eé]l|cell|mobile?|m[oó]vil|mobil|handy|whatsapp|llam|anruf|appel|chiam"
+    r"|ligue|\bbel\b|\bT\b|\bP\b|\bM\b|☎|📞|✆|fon)\W*\w*\W*$",
+    re.IGNORECASE,
+)
+_RUN: Final = re.compile(r"(?:\btel:)?[\d\s()+./–-]*$")
+_BARE: Final = re.compile(r"\d{7,15}")
+_MOST_PLACES: Final = 50
+
+
+def printed_phones(page: Document, region: str, asides: Iterable[Aside]) -> Iterator[Found]:
+    """Yield the numbers of a page's links and visible text.
+
+    Args:
+        page: the page.
+        region: ISO country that numbers are dialed in.
+        asides: parts of the visible text that are about somebody else.
+    """
+    text, spans = page.text, list(asides)
+    for phone in find_phones(page.markup, region):
+        method = _method(phone)
+        places = list(_places(text, phone))
+        others = [
+            place for place in places if not any(a.start <= place < a.line_end for a in spans)
+        ]
+        if places and not others:
+            continue
+        labels = [_label(text, place) for place in others]
+        if labels and all(_is_other(label, method) for label in labels):
+            continue
+        said = any(_SAID.search(label) for label in labels)
+        yield _found(phone, method, page.url, _confidence(phone, method, region, said=said))
+
+
+def structured_phones(
+    texts: Iterable[str], region: str, method: Method, page: str
+) -> Iterator[Found]:
+    """Yield the numbers that structured data say."""
+    for text in texts:
+        if phone := parse_phone(text[:100], region):
+            yield _found(phone, method, page, _CONFIDENCE[method])
+
+
+def _found(phone: Phone, method: Method, page: str, confidence: float) -> Found:
+    return Found(
+        kind="phone", value=phone.e164, raw=phone.raw, method=method, confidence=confidence,
+        page=page, validity="valid", phone=phone,
+    )  # fmt: skip
+
+
+def _method(phone: Phone) -> Method:
+    if phone.found_by == "uri":
+        whatsapp = re.search(r"wa\.me|whatsapp", phone.raw, re.IGNORECASE)
+        return "whatsapp" if whatsapp else "tel"
+    return "obfuscated" if phone.found_by == "obfuscated" else "text"
+
+
+def _confidence(phone: Phone, method: Method, region: str, *, said: bool) -> float:
+    confidence = _CONFIDENCE[method]
+    if method != "text":
+        return confidence
+    if said:
+        return confidence + 0.05
+    if phone.region != region and not fold(phone.raw).startswith(("+", "00")):
+        confidence -= 0.2
+    return confidence - 0.25 if _BARE.fullmatch(phone.raw) else confidence
+
+
+def _places(text: str, phone: Phone) -> Iterator[int]:
+    """Yield where the number stands, however it is grouped."""
+    number = phonenumbers.parse(phone.e164, None)
+    digits = phonenumbers.national_significant_number(number)[-7:]
+    grouped = re.compile(r"[\s().\-/–]{0,3}".join(digits) + r"(?!\d)")
+    for count, match in enumerate(grouped.finditer(text)):
+        if count >= _MOST_PLACES:
+            return
+        yield match.start()
+
+
+def _label(text: str, place: int) -> str:
+    """Return the words before a number: in its line, else the short line above."""
+    start = text.rfind("\n", 0, place) + 1
+    before = _RUN.sub("", text[max(start, place - 80) : place])
+    if before.strip(" \t:|•·-") or not start:
+        return before[-45:]
+    above = text[max(0, start - 60) : start].rstrip().rpartition("\n")[2]
+    return above if len(above) <= 25 else ""
+
+
+def _is_other(label: str, method: Method) -> bool:
+    """Whether a label makes a number a fax or a register's."""
+    if _FAX.search(label):
+        return not _WITH_PHONE.search(label)
+    return method != "tel" and _REGISTER.search(label) is not None
