@@ -1,7 +1,8 @@
 """`scrapy export` in each format, beside the raw driver: a `find` and what writes such files.
 
-`python -m benchmarks.export [LEADS]` prints the table; it fills an embedded server first. Both
-sides run in processes of their own, so that the most memory that each held can be told.
+`python -m benchmarks.export [LEADS]` prints the table; it fills an embedded server first, which
+takes minutes. `python -m benchmarks.export DATA_DIR` uses one that is filled. Both sides run in
+processes of their own, so that the most memory that each held can be told.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +22,6 @@ import psutil
 from benchmarks.figures import machine
 from leadcrawl.export.formats import WRITERS
 from leadcrawl.storage.crawl import StorageTarget
-from leadcrawl.storage.embedded import EmbeddedServer
 
 LEADS = 100_000
 MOST_SECONDS = 10.0
@@ -74,43 +75,39 @@ class Measured:
 
 def main() -> None:
     """Print the table."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else LEADS
+    given = sys.argv[1] if len(sys.argv) > 1 else str(LEADS)
     with tempfile.TemporaryDirectory(prefix="leadcrawl-benchmark-") as folder:
         print(f"{machine()}; load {os.getloadavg()[0]:.1f} before\n")
         print("| what | time | processor | most memory | file | ≤ 10 s, < 200 MB |")
         print("|---|---|---|---|---|---|")
+        data_dir = Path(folder) if given.isdecimal() else Path(given)
+        environment = os.environ | {"LEADCRAWL_DATA_DIR": str(data_dir), "MONGO_URI": ""}
         try:
-            for measured in _measure(Path(folder), count):
+            _scrapy(environment, "db", "start")
+            if given.isdecimal():
+                _scrapy(environment, "db", "seed", "--leads", given)
+            for measured in _measure(data_dir, Path(folder), environment):
                 print(measured.row(), flush=True)
         finally:
-            EmbeddedServer(Path(folder)).stop()
+            _scrapy(environment, "db", "stop", "--now")
 
 
-def _measure(folder: Path, count: int) -> list[Measured]:
-    environment = os.environ | {"LEADCRAWL_DATA_DIR": str(folder), "MONGO_URI": ""}
-    scrapy = [sys.executable, "-m", "scrapy"]
-    for arguments in (["db", "start"], ["db", "seed", "--leads", str(count)]):
-        subprocess.run([*scrapy, *arguments], env=environment, check=True, capture_output=True)
-    uri, name = asyncio.run(_address(folder))
+def _scrapy(environment: dict[str, str], *arguments: str) -> None:
+    program = [sys.executable, "-m", "scrapy", *arguments]
+    subprocess.run(program, env=environment, check=True, capture_output=True)
+
+
+def _measure(data_dir: Path, folder: Path, environment: dict[str, str]) -> Iterator[Measured]:
+    uri, name = asyncio.run(_address(data_dir))
     python = [sys.executable, "-c"]
-    path = folder / "leads.csv"
-    found = [
-        _timed("raw driver: read only", [*python, READ, uri, name], path, environment),
-        _timed(
-            "raw driver: find and csv, 12 fields",
-            [*python, RAW, uri, name, str(path), FIELDS],
-            path,
-            environment,
-        ),
-    ]
+    path = folder / "raw.csv"
+    yield _timed("raw driver: read only", [*python, READ, uri, name], path, environment)
+    raw = [*python, RAW, uri, name, str(path), FIELDS]
+    yield _timed("raw driver: find and csv, 12 fields", raw, path, environment)
     for extension in WRITERS:
         path = folder / f"leads{extension}"
-        found.append(
-            _timed(
-                f"`scrapy export` {extension}", [*scrapy, "export", str(path)], path, environment
-            )
-        )
-    return found
+        program = [sys.executable, "-m", "scrapy", "export", str(path)]
+        yield _timed(f"`scrapy export` {extension}", program, path, environment)
 
 
 async def _address(folder: Path) -> tuple[str, str]:

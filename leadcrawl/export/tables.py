@@ -13,7 +13,7 @@ from leadcrawl.export.columns import Column, Kind, Lead, Rows, names
 
 MOST_ROWS: Final = 1_048_575  # of an Excel sheet, without the header
 LONGEST_CELL: Final = 32_767  # characters; Excel's limit
-ROW_GROUP: Final = 2_000  # rows that Parquet holds in memory at once; 10,000 cost 130 MB more
+ROW_GROUP: Final = 1_000  # rows that Parquet holds in memory at once; 10,000 cost 130 MB more
 SHEET: Final = "Leads"
 
 

@@ -13,7 +13,7 @@ from leadcrawl.storage.conditions import stages
 from leadcrawl.storage.connection import Connection, Document, unreachable
 from leadcrawl.storage.filters import LeadFilter
 
-BATCH: Final = 1000
+BATCH: Final = 250
 _AWARE: CodecOptions[Document] = CodecOptions(tz_aware=True)
 
 
