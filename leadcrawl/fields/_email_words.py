@@ -71,6 +71,7 @@ _PROSE = word_set(
     " up us was we website went were what when where while who will with work worked working works you your yours"
     " visit view web employed engineer job manager applied apply details arrive art"
 )
+_ONLY_AT = word_set("arroba arobase klammeraffe chiocciola apenstaartje")  # mean nothing else
 _COMMON = frozenset({"info", "information", "details", "contact"})
 _MAIL_ONLY = frozenset({"gmail.com", "hotmail.com", "yahoo.com", "aol.com"})
 _ROLE = re.compile(
@@ -113,7 +114,7 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
             return
         left = text[max(0, edge.start() - 100) : edge.start()]
         local = _LOCAL.search(left)
-        kind = edge[1] if edge[1] and after[1] else at[0][0]
+        kind = edge[1] if edge[1] and after[1] else at[0]
         if local and _is_meant(left[: local.start()], local[0].lower(), kind, domain, how):
             start = edge.start() - len(local[0])
             yield _LOCAL_DOT.sub(".", local[0]), domain, text[start:end]
@@ -174,5 +175,7 @@ def _is_meant(before: str, word: str, at: str, domain: str, how: str) -> bool:
         return word not in _PROSE
     if word in _COMMON and _MORE.search(before):
         return False
-    sure = bool(_ROLE.fullmatch(word) or _CUE.search(before) or not before.strip())
+    sure = bool(
+        at in _ONLY_AT or _ROLE.fullmatch(word) or _CUE.search(before) or not before.strip()
+    )
     return how == "spoken" or (sure and (how != "implied" or domain in _MAIL_ONLY))

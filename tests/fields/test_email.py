@@ -80,6 +80,7 @@ ONE_ADDRESS = [
     "<script>const u='info', d='example.com'; e.href=`mailto:${u}@${d}`</script>",
     "<script>e = 'info' + String.fromCharCode(64) + 'example.com'</script>",
     '<a href="mailto:%20info@example.com%20">x</a>',
+    "Escr\u00edbenos, por favor: info arroba example.com",
     "<script>const user='info', host='example.com'; a.href='mailto:'+user+'@'+host</script>",
     '<span data-user="info" data-domain="example.com"></span>',
     '{"@type":"LocalBusiness","email":"info@example.com"}',

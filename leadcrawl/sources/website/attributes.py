@@ -65,7 +65,7 @@ def hidden_emails(page: Document) -> Iterator[Hidden]:
         attributes = {str(name).lower(): value for name, value in element.attrib.items()}
         for text, method in _texts(element.root.tag, attributes):
             for email in find_emails(text[:5_000]):
-                yield Hidden(email, "mailto" if email.found_by == "mailto" else method)
+                yield Hidden(email, method)
 
 
 def _texts(tag: object, attributes: Mapping[str, str]) -> Iterator[tuple[str, Method]]:
@@ -80,20 +80,24 @@ def _texts(tag: object, attributes: Mapping[str, str]) -> Iterator[tuple[str, Me
         if name in _SAID and "@" in value:
             yield value, "text"
         elif name in _DONE or name == "href":
-            yield from ((text, "script") for text in _of_action(value))
+            yield from _of_action(value)
+        elif name == "data-mailto-token":
+            yield from ((text, "script") for text in _unturned(value))
         elif name.startswith("data-") and name != "data-cfemail":
             yield from ((text, "script") for text in _of_data(value))
     if pair := _pair(attributes):
         yield pair, "script"
 
 
-def _of_action(value: str) -> Iterator[str]:
+def _of_action(value: str) -> Iterator[tuple[str, Method]]:
+    """Yield where a form sends its mail, or where a click leads."""
     if match := _TYPO3.search(value):
-        yield from _unturned(unquote(match[1]))
+        for text in _unturned(unquote(match[1]).replace("\\", "")):
+            yield text, "script"
     elif match := _FORM.match(value):
-        yield match[1]
+        yield match[1], "link"
     elif "mailto:" in value.lower():
-        yield value
+        yield value, "mailto"
 
 
 def _of_data(value: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Final
 from urllib.parse import urljoin
 
@@ -10,6 +11,7 @@ from lxml import etree
 from parsel import Selector
 
 from leadcrawl.errors import PageError
+from leadcrawl.fields._email_script import scripted_texts
 from leadcrawl.fields._fold import visible_text
 from leadcrawl.fields.text import clean
 from leadcrawl.fields.url import canonical_url
@@ -19,6 +21,9 @@ _BINARY: Final = re.compile(
     r"\A\s*(?:%PDF-|\x89PNG|GIF8[79]a|PK\x03\x04|\xff\xd8\xff|RIFF|\ufffdPNG|OggS|ID3)"
 )
 _UNWRITABLE: Final = re.compile("[\x00\ud800-\udfff]")  # no tree can hold them
+_HALF: Final = 40_000  # characters
+_MOST_MARKUP: Final = 1_000_000
+_MOST_TEXTS: Final = 500
 _NULS: Final = 8  # more are no page, whatever it says
 _NOSCRIPT: Final = re.compile(r"<noscript\b[\s\S]*?(?:</noscript\s*>|\Z)", re.IGNORECASE)
 _LINKED_DATA: Final = re.compile(
@@ -78,8 +83,21 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """What a reader sees, addresses of contact links before their words."""
-        return visible_text(self.markup)
+        """What a reader sees, addresses of contact links before their words.
+
+        Of a long page its beginning and its end, where contacts stand: reading takes its time, and
+        a page may be made to take all of it.
+        """
+        text = visible_text(self.markup)
+        return text if len(text) <= 2 * _HALF else f"{text[:_HALF]}\n{text[-_HALF:]}"
+
+    @cached_property
+    def scripts(self) -> list[tuple[str, str]]:
+        """Texts with an address that scripts would show, each with how it was found."""
+        found = (
+            (text, how) for text, how in scripted_texts(self.markup[:_MOST_MARKUP]) if "@" in text
+        )
+        return list(islice(dict.fromkeys(found), _MOST_TEXTS))
 
     @cached_property
     def shown(self) -> str:

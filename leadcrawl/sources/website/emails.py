@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from leadcrawl.fields.email import find_emails
@@ -22,6 +23,8 @@ _METHODS: Final[dict[str, Method]] = {
     "script": "script", "jsonld": "script",
 }  # fmt: skip
 _TURNED: Final = re.compile(r"[\w-]{1,30}(?:\.[\w-]{1,63}){1,4}@[\w.+-]{1,64}")
+_LONGEST: Final = 1_000
+_MOST_TURNED: Final = 300
 _GLUED: Final = re.compile(r".*[^._+-]")
 
 
@@ -40,6 +43,7 @@ class EmailReader:
         self._agencies = agencies
         self._site = site_key(page.url)
         self._text = page.text.lower()
+        self._markup = page.markup.lower()
 
     def structured(self, texts: Iterable[str], method: Method) -> Iterator[Found]:
         """Yield the addresses that structured data say."""
@@ -49,21 +53,23 @@ class EmailReader:
 
     def printed(self) -> Iterator[Found]:
         """Yield the addresses of links, text, scripts and attributes."""
-        for email in find_emails(self._page.markup):
+        for email in find_emails(self._page.text):
             method = _METHODS[email.found_by]
             if method == "text" and self._is_turned(email.address):
                 method = "reversed"
             yield from self._found(email.address, email.raw, method)
+        for text, how in self._page.scripts:
+            for email in find_emails(text[:_LONGEST]):
+                yield from self._found(email.address, email.raw, _METHODS[how])
         for hidden in hidden_emails(self._page):
             yield from self._found(hidden.email.address, hidden.email.raw, hidden.method)
-        for match in _TURNED.finditer(self._text):
+        for match in islice(_TURNED.finditer(self._text), _MOST_TURNED):
             for email in find_emails(match[0][::-1]):
                 if not find_emails(match[0]):
                     yield from self._found(email.address, match[0], "reversed")
 
     def _is_turned(self, address: str) -> bool:
-        markup = self._page.markup.lower()
-        return address[::-1] in markup and address not in markup
+        return address[::-1] in self._markup and address not in self._markup
 
     def _found(self, address: str, raw: str, method: Method) -> Iterator[Found]:
         domain = address.rpartition("@")[2]

@@ -57,7 +57,9 @@ class WebsitePage:
             if (address := page_address(source, base)) and same_site(address, self.url)
         ]
         found = score_links(self._page.links(), base, self.url)
-        best = {link.url: link for link in (*reversed(found), *frames, *first)}
+        best: dict[str, Link] = {}
+        for link in (*first, *frames, *found):
+            best.setdefault(link.url, link)
         return tuple(sorted(best.values(), key=lambda link: -link.score))
 
     @cached_property

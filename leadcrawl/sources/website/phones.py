@@ -46,6 +46,9 @@ _SAID: Final = re.compile(
 )
 _RUN: Final = re.compile(r"(?:\btel:)?[\d\s()+./–-]*$")
 _BARE: Final = re.compile(r"\d{7,15}")
+# Three digits, or number words enough.
+_DIGITS: Final = re.compile(r"\d(?:\D{0,6}\d){2}|(?:\b[a-zé]{3,6}\b[\s.-]+){6}", re.IGNORECASE)
+_MOST_LINES: Final = 300
 _MOST_PLACES: Final = 50
 
 
@@ -58,7 +61,7 @@ def printed_phones(page: Document, region: str, asides: Iterable[Aside]) -> Iter
         asides: parts of the visible text that are about somebody else.
     """
     text, spans = page.text, list(asides)
-    for phone in find_phones(page.markup, region):
+    for phone in find_phones(_with_digits(text), region):
         method = _method(phone)
         places = list(_places(text, phone))
         others = [
@@ -80,6 +83,14 @@ def structured_phones(
     for text in texts:
         if phone := parse_phone(text[:100], region):
             yield _found(phone, method, page, _CONFIDENCE[method])
+
+
+def _with_digits(text: str) -> str:
+    """Return the lines that may hold a number, as many as a page of a business has."""
+    lines = [line for line in dict.fromkeys(text.split("\n")) if _DIGITS.search(line)]
+    if len(lines) <= 2 * _MOST_LINES:
+        return "\n".join(lines)
+    return "\n".join(lines[:_MOST_LINES] + lines[-_MOST_LINES:])
 
 
 def _found(phone: Phone, method: Method, page: str, confidence: float) -> Found:

@@ -38,6 +38,30 @@ _ROLES: Final = word_set("""
     boekhouding vacatures vacature pers winkel kantoor receptie inkoop werkplaats hallo planning
     noreply abuse postmaster hostmaster
 """)
+# Given names that are common where the seven languages are spoken; a list of our own.
+_GIVEN: Final = word_set("""
+    adam alan albert alex alice amanda amy andrea andrew angela anna anne anthony barbara ben beth bill bob brad brandon
+    brenda brian bruce carl carlos carol charles chris christina cindy craig dan daniel dave david deborah dennis diana
+    donald donna doug ed edward elena elizabeth emily emma eric erin ethan frank fred gary george greg hannah harry
+    heather helen henry jack jacob james jane janet jason jeff jen jennifer jeremy jerry jessica jill jim joe john
+    jonathan jordan joseph josh joshua joyce juan judy julia julie justin karen kate kathy keith kelly ken kevin kim
+    kyle larry laura lauren linda lisa louis lucy luke marc marcus margaret maria marie mark martha martin mary matt
+    matthew megan melissa michael michelle mike nancy natalie nathan nick nicole oliver olivia pam pamela pat patricia
+    patrick paul peter phil philip rachel ralph randy ray rebecca richard rick rob robert roger ron rose roy russell
+    ruth ryan sally sam samantha samuel sandra sara sarah scott sean sharon shirley simon sophie stephanie stephen
+    steve steven stuart sue susan tara ted teresa terry thomas tim tina todd tom tony tracy vanessa victoria vincent
+    walter wayne wendy will william zoe
+    hans heinz klaus jurgen juergen jens lars uwe dirk frank stefan stephan andreas thorsten torsten matthias markus
+    sabine petra ute heike birgit monika claudia susanne anja katrin julian jonas felix lukas leon erik erika greta
+    jose javier miguel antonio manuel francisco pedro pablo diego sergio jorge luis raul alvaro carmen pilar lucia
+    ana isabel marta cristina rosa beatriz alejandro fernando enrique ramon
+    jean pierre jacques michel philippe alain nicolas christophe laurent olivier sylvie isabelle nathalie celine
+    camille chloe manon lea claire luc mathieu francois
+    giovanni giuseppe marco luca paolo francesco matteo alessandro roberto stefano giulia chiara francesca sofia
+    elisa valentina giorgio mario
+    joao paulo rui tiago nuno ricardo bruno andre filipe goncalo ines catarina mariana rita sofia beatriz vasco
+    jan piet kees henk willem pieter johan bart sander maarten daan sanne anouk femke ingrid joost
+""")
 _NAME: Final = re.compile(r"[a-z]{1,20}(?:[._-][a-z]{1,20}){0,2}")
 _FREE: Final = re.compile(
     r"(?:gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|aol|icloud|me|mac|proton|protonmail|pm|gmx"
@@ -58,6 +82,8 @@ def role_of(address: str, site: str | None = None) -> Literal["role", "personal"
 
     >>> role_of("info@acme.com"), role_of("joe.smith@gmail.com"), role_of("j4x@gmail.com")
     ('role', 'personal', None)
+    >>> role_of("north@acme.com", "acme.com") is None
+    True
     >>> role_of("acme.plumbing@gmail.com", "acme-plumbing.com"), role_of("joe@acme.com", "acme.com")
     ('role', 'personal')
     """
@@ -71,9 +97,9 @@ def role_of(address: str, site: str | None = None) -> Literal["role", "personal"
     names = {name, _name_of(domain)} if not is_free(domain) else {name}
     if any(len(part) >= 4 and (part in joined or joined == part) for part in names):
         return "role"
-    if not _NAME.fullmatch(local) or (len(words) == 1 and is_free(domain)):
-        return None
-    return "personal"
+    if len(words) == 1:
+        return "personal" if joined in _GIVEN else None
+    return "personal" if _NAME.fullmatch(local) else None
 
 
 def is_free(domain: str) -> bool:

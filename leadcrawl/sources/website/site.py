@@ -24,12 +24,12 @@ def site_key(url: str) -> str | None:
     ('joes-plumbing.example.com', '127.0.0.1')
     """
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
+        host = (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
     except ValueError:
         return None
     if not host:
         return None
-    return _suffixes()(host).top_domain_under_public_suffix.lower() or host.removeprefix("www.")
+    return _suffixes()(host).top_domain_under_public_suffix.lower() or host
 
 
 def same_site(url: str, other: str) -> bool:

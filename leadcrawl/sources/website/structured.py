@@ -1,5 +1,6 @@
 """The businesses that a page's structured data describe: name, address, hours, contacts."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -76,13 +77,21 @@ def _organization(node: Node) -> Organization:
         name=_first(data, "name"),
         legal_name=_first(data, "legalname"),
         hours=_hours(data),
-        phones=tuple(dict.fromkeys(phones)),
-        emails=tuple(dict.fromkeys(emails)),
+        phones=_bare(phones),
+        emails=_bare(emails),
         profiles=tuple(dict.fromkeys(texts(data.get("sameas")))),
         url=_first(data, "url"),
         method=node.method,
         **_address(data),
     )
+
+
+def _bare(values: Iterable[str]) -> tuple[str, ...]:
+    """Return values each once, without the scheme of a contact link."""
+    found = (
+        clean(re.sub(r"^\s*(?:mailto|tel):", "", value, flags=re.IGNORECASE)) for value in values
+    )
+    return tuple(dict.fromkeys(value for value in found if value))
 
 
 def _objects(data: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
