@@ -24,10 +24,11 @@ _MADE: Final = (
 )
 _CREDIT: Final = re.compile(
     rf"\b(?:{_MADE})(?:\s(?:&|and|und|et|y|e|en|\+)\s\w+)?\s(?:by|von|durch|par|por|da|door)\b"
-    r"|\b(?:web\s?-?design|web\s?-?agency|web\s?-?agentur|dise[nñ]o web|webmaster|credits|umsetzung|realisierung"
+    r"|(?P<label>\b(?:web\s?-?design|web\s?-?agency|web\s?-?agentur|dise[nñ]o web|webmaster|credits"
+    r"|umsetzung|realisierung"
     r"|realisation|r[eé]alisation(?: du site)?|cr[eé]ation(?: du site)?|conception(?: du site)?"
     r"|realizzazione(?: del)?(?: sito)?"
-    r"|desenvolvimento(?: web)?|realisatie)\s*(?::|by\b|von\b|par\b|por\b|da\b|door\b|–|-\s)"
+    r"|desenvolvimento(?: web)?|realisatie)\s*(?::|by\b|von\b|par\b|por\b|da\b|door\b|–|-\s))"
     r"|\b(?:web\s?-?site|site|web) (?:by|door)\b",
     re.IGNORECASE,
 )
@@ -70,7 +71,7 @@ def asides(text: str) -> list[Aside]:
     found = []
     for match in islice(_CREDIT.finditer(text), _MOST):
         said = text[max(0, match.start() - _NEAR) : match.end()].rpartition("\n")[2]
-        found.append(_aside(text, match, sure=_WEB.search(said) is not None))
+        found.append(_aside(text, match, sure=bool(match["label"] or _WEB.search(said))))
     found += [_aside(text, match, sure=True) for match in islice(_AUTHORITY.finditer(text), _MOST)]
     return sorted(found)
 

@@ -20,7 +20,8 @@ from leadcrawl.sources.website.styles import inline_styles
 _BINARY: Final = re.compile(
     r"\A\s*(?:%PDF-|\x89PNG|GIF8[79]a|PK\x03\x04|\xff\xd8\xff|RIFF|\ufffdPNG|OggS|ID3)"
 )
-_UNWRITABLE: Final = re.compile("[\x00\ud800-\udfff]")  # no tree can hold them
+# No tree can hold them.
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _HALF: Final = 40_000  # characters
 _MOST_MARKUP: Final = 1_000_000
 _MOST_TEXTS: Final = 500
@@ -83,12 +84,13 @@ class Document:
 
     @cached_property
     def text(self) -> str:
-        """What a reader sees, addresses of contact links before their words.
+        """What a reader sees, addresses of contact links before their words, and the descriptions.
 
         Of a long page its beginning and its end, where contacts stand: reading takes its time, and
         a page may be made to take all of it.
         """
-        text = visible_text(self.markup)
+        said = dict.fromkeys(content for _, content in self.meta("description", "og:description"))
+        text = "\n".join([visible_text(self.markup), *said])
         return text if len(text) <= 2 * _HALF else f"{text[:_HALF]}\n{text[-_HALF:]}"
 
     @cached_property

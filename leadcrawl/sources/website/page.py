@@ -8,7 +8,7 @@ from leadcrawl.sources.website.document import Document
 from leadcrawl.sources.website.emails import EmailReader, without_glued
 from leadcrawl.sources.website.linked_data import Node, read_nodes, texts
 from leadcrawl.sources.website.links import page_address, score_links
-from leadcrawl.sources.website.phones import printed_phones, structured_phones
+from leadcrawl.sources.website.phones import printed_phones, scripted_phones, structured_phones
 from leadcrawl.sources.website.profiles import read_profiles
 from leadcrawl.sources.website.region import region_of
 from leadcrawl.sources.website.site import same_site, site_key
@@ -52,7 +52,7 @@ class WebsitePage:
         base = self._page.base
         first = [Link(url=url, score=1.0, purpose="refresh") for url in self._refreshed()]
         frames = [
-            Link(url=address, score=0.95, purpose="frame")
+            Link(url=address, score=1.0, purpose="frame")
             for source in self._page.frames()
             if (address := page_address(source, base)) and same_site(address, self.url)
         ]
@@ -126,6 +126,7 @@ class WebsitePage:
             *without_glued([*self._structured_emails(emails), *emails.printed()]),
             *self._structured_phones(),
             *printed_phones(self._page, self.region, aside),
+            *scripted_phones(self._page, self.region),
             *read_profiles(self._page, self._nodes, self.organizations, aside),
         ]
         return merge(found)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 import phonenumbers
@@ -15,7 +16,7 @@ from leadcrawl.sources.website.values import Found, Method
 
 _CONFIDENCE: Final[dict[str, float]] = {
     "tel": 0.95, "jsonld": 0.95, "microdata": 0.93, "opengraph": 0.9, "whatsapp": 0.9, "text": 0.85,
-    "obfuscated": 0.6,
+    "script": 0.7, "obfuscated": 0.6,
 }  # fmt: skip
 _FAX: Final = re.compile(
     r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr)?|\bt[eé]l[eé]copie(?:ur)?|\btelefaks"
@@ -48,6 +49,10 @@ _RUN: Final = re.compile(r"(?:\btel:)?[\d\s()+./–-]*$")
 _BARE: Final = re.compile(r"\d{7,15}")
 # Three digits, or number words enough.
 _DIGITS: Final = re.compile(r"\d(?:\D{0,6}\d){2}|(?:\b[a-zé]{3,6}\b[\s.-]+){6}", re.IGNORECASE)
+_NAMED: Final = re.compile(
+    r"\\?[\"'](?:tele)?phone(?:_?number)?\\?[\"']\s*:\s*\\?[\"']([+\d(][\d\s()+./-]{6,25})\\?[\"']",
+    re.IGNORECASE,
+)
 _MOST_LINES: Final = 300
 _MOST_PLACES: Final = 50
 
@@ -60,7 +65,7 @@ def printed_phones(page: Document, region: str, asides: Iterable[Aside]) -> Iter
         region: ISO country that numbers are dialed in.
         asides: parts of the visible text that are about somebody else.
     """
-    text, spans = page.text, list(asides)
+    text, spans = page.text, [aside for aside in asides if aside.sure]
     for phone in find_phones(_with_digits(text), region):
         method = _method(phone)
         places = list(_places(text, phone))
@@ -83,6 +88,13 @@ def structured_phones(
     for text in texts:
         if phone := parse_phone(text[:100], region):
             yield _found(phone, method, page, _CONFIDENCE[method])
+
+
+def scripted_phones(page: Document, region: str) -> Iterator[Found]:
+    """Yield the numbers that the data of a page's scripts name as such."""
+    if "<script" in page.html:
+        named = islice(_NAMED.finditer(page.markup), _MOST_LINES)
+        yield from structured_phones((match[1] for match in named), region, "script", page.url)
 
 
 def _with_digits(text: str) -> str:

@@ -9,22 +9,22 @@ from leadcrawl.sources.website.site import same_site
 
 # Hosts of pages for domains that are for sale or unused, as they stand in frames, scripts and links.
 _PARKING: Final = re.compile(
-    r"(?:sedoparking|sedo|parkingcrew|bodis|parklogic|above|dan|afternic|hugedomains|undeveloped|uniregistry|voodoo"
+    r"(?<![\w-])(?:sedoparking|sedo|parkingcrew|bodis|parklogic|above|dan|afternic|hugedomains|undeveloped|uniregistry|voodoo"
     r"|domainmarket|buydomains|domainsponsor|ztomy|skenzo|rookmedia|fabulous|smartname|namedrive|trafficz|brandbucket"
     r"|squadhelp|atom|nicsell|domainname|parkingpage\.namecheap|parking\.(?:godaddy|ionos|strato|reg)|domainparking"
     r"|parkweb|cashparking|epik|dynadot|porkbun|domainnamesales|perfectdomain|efty|saw)\.(?:com|net|de|co|io)\b"
-    r"|wsimg\.com/parking-lander|adsense/domains/caf\.js|d38psrni17bvxu\.cloudfront\.net|/lander\b|window\.park\s*=",
+    r"|wsimg\.com/parking-lander|adsense/domains/caf\.js|d38psrni17bvxu\.cloudfront\.net|[\"']/lander[\"'?]|window\.park\s*=",
     re.IGNORECASE,
 )
 _REFERENCE: Final = re.compile(
     r"(?:src|href|content|action)\s*=\s*[\"']?([^\"'>\s]{4,300})", re.IGNORECASE
 )
 _SALE: Final = re.compile(
-    r"\b(?:domain|domain name|website|address)\b[^.!?]{0,40}\b(?:is|may be|might be)?\s*(?:for sale|parked"
+    r"\bdomain(?: name)?\b[^.!?]{0,40}\b(?:is|may be|might be)?\s*(?:for sale|parked"
     r"|available for purchase)"
     r"|\bbuy (?:this|the) domain|\bthis (?:domain|site|page) is (?:parked|for sale|registered at)"
     r"|parked (?:free|domain|page)"
-    r"|courtesy of godaddy|future home of|domain (?:has )?expired|domain (?:steht|ist) zum verkauf"
+    r"|courtesy of godaddy|future home of something|domain (?:has )?expired|domain (?:steht|ist) zum verkauf"
     r"|domain (?:zu )?verkaufen"
     r"|diese domain (?:ist|wurde|kann)\b[^.!?]{0,40}(?:geparkt|registriert|reserviert|gekauft|kaufen)|domain kaufen"
     r"|dominio (?:en|est[aá] en|in) (?:venta|vendita)|dominio aparcado|este dominio est[aá]|domaine est [aà] vendre"
