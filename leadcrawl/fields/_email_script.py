@@ -35,6 +35,7 @@ _LIST = re.compile(
     r"\[([^\[\]]{3,300})\](?:\.(reverse)\(\))?\.join\(\s*[\"']([^\"']{0,3})[\"']\s*\)"
 )
 _CODES = re.compile(r"fromCharCode\(([\d,\sxa-fA-F]{5,1200})\)")
+_NUMBERS = re.compile(r"\[\s*((?:\d{2,3}\s*,\s*){5,200}\d{2,3})\s*\]")
 _BASE64 = re.compile(r"atob\(\s*[\"']([A-Za-z0-9+/=]{8,400})[\"']")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(/))")
 _DATA = re.compile(
@@ -142,6 +143,8 @@ def _decoded(script: str) -> Iterator[str]:
             if (code.isalnum() and code[0] != "0") or code[:2] == "0x"
         ]
         yield "".join(chr(code) for code in codes if code < 0x110000)
+    for match in _NUMBERS.finditer(script):
+        yield "".join(chr(int(code)) for code in match[1].split(","))
     for match in _BASE64.finditer(script):
         try:
             yield base64.b64decode(match[1], validate=True).decode()

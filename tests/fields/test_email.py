@@ -78,6 +78,7 @@ ONE_ADDRESS = [
     "<script>var a='in'+'fo'+'&#64;'; a = a + 'example' + '&#46;' + 'com'; x.innerHTML += a</script>",
     "<script>var m='info'; m+='@'; m+='example'+'.com'</script>",
     "<script>const u='info', d='example.com'; e.href=`mailto:${u}@${d}`</script>",
+    "<script>x=[105,110,102,111,64,101,120,97,109,112,108,101,46,99,111,109].map(f).join('')</script>",
     "<script>e = 'info' + String.fromCharCode(64) + 'example.com'</script>",
     '<a href="mailto:%20info@example.com%20">x</a>',
     "Escr\u00edbenos, por favor: info arroba example.com",

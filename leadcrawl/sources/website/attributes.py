@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
+from leadcrawl.fields._email_script import scripted_texts
 from leadcrawl.fields.email import find_emails
 from leadcrawl.items import Email
 from leadcrawl.sources.website.document import Document
@@ -98,6 +99,9 @@ def _of_action(value: str) -> Iterator[tuple[str, Method]]:
         yield match[1], "link"
     elif "mailto:" in value.lower():
         yield value, "mailto"
+    elif "+" in value or "(" in value:
+        for text, _ in scripted_texts(f"<script>{value[:2_000]}</script>"):
+            yield text, "script"
 
 
 def _of_data(value: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 from urllib.parse import urljoin
 
@@ -15,7 +15,7 @@ from leadcrawl.fields._email_script import scripted_texts
 from leadcrawl.fields._fold import visible_text
 from leadcrawl.fields.text import clean
 from leadcrawl.fields.url import canonical_url
-from leadcrawl.sources.website.styles import inline_styles
+from leadcrawl.sources.website.styles import inline_styles, pictured_signs
 
 _BINARY: Final = re.compile(
     r"\A\s*(?:%PDF-|\x89PNG|GIF8[79]a|PK\x03\x04|\xff\xd8\xff|RIFF|\ufffdPNG|OggS|ID3)"
@@ -25,6 +25,10 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udff
 _HALF: Final = 40_000  # characters
 _MOST_MARKUP: Final = 1_000_000
 _MOST_TEXTS: Final = 500
+_MAY_BE: Final = re.compile(r"@|[\[(]at[\])]", re.IGNORECASE)
+_QUOTED: Final = re.compile(
+    r"\\\"e-?mail(?:Address)?\\\"\s*:\s*\\\"([^\"\\]{3,254})\\\"", re.IGNORECASE
+)
 _NULS: Final = 8  # more are no page, whatever it says
 _NOSCRIPT: Final = re.compile(r"<noscript\b[\s\S]*?(?:</noscript\s*>|\Z)", re.IGNORECASE)
 _LINKED_DATA: Final = re.compile(
@@ -80,7 +84,7 @@ class Document:
     @cached_property
     def markup(self) -> str:
         """The page without its linked data, which is read on its own, tricks of styles applied."""
-        return inline_styles(_LINKED_DATA.sub(" ", self.html))
+        return pictured_signs(inline_styles(_LINKED_DATA.sub(" ", self.html)))
 
     @cached_property
     def text(self) -> str:
@@ -96,9 +100,10 @@ class Document:
     @cached_property
     def scripts(self) -> list[tuple[str, str]]:
         """Texts with an address that scripts would show, each with how it was found."""
-        found = (
-            (text, how) for text, how in scripted_texts(self.markup[:_MOST_MARKUP]) if "@" in text
-        )
+        markup = self.markup[:_MOST_MARKUP]
+        quoted = ((match[1], "script") for match in _QUOTED.finditer(markup))
+        read = chain(scripted_texts(markup), quoted)
+        found = ((text, how) for text, how in read if _MAY_BE.search(text))
         return list(islice(dict.fromkeys(found), _MOST_TEXTS))
 
     @cached_property

@@ -59,7 +59,8 @@ class EmailReader:
                 method = "reversed"
             yield from self._found(email.address, email.raw, method)
         for text, how in self._page.scripts:
-            for email in find_emails(text[:_LONGEST]):
+            shown = find_emails(text[:_LONGEST]) or find_emails(text[:_LONGEST][::-1])
+            for email in shown:
                 yield from self._found(email.address, email.raw, _METHODS[how])
         for hidden in hidden_emails(self._page):
             yield from self._found(hidden.email.address, hidden.email.raw, hidden.method)

@@ -46,6 +46,7 @@ _SAID: Final = re.compile(
     re.IGNORECASE,
 )
 _RUN: Final = re.compile(r"(?:\btel:)?[\d\s()+./–-]*$")
+_PLAIN: Final = re.compile(r"[\d\s()+./–-]+")
 _BARE: Final = re.compile(r"\d{7,15}")
 # Three digits, or number words enough.
 _DIGITS: Final = re.compile(r"\d(?:\D{0,6}\d){2}|(?:\b[a-zé]{3,6}\b[\s.-]+){6}", re.IGNORECASE)
@@ -116,7 +117,8 @@ def _method(phone: Phone) -> Method:
     if phone.found_by == "uri":
         whatsapp = re.search(r"wa\.me|whatsapp", phone.raw, re.IGNORECASE)
         return "whatsapp" if whatsapp else "tel"
-    return "obfuscated" if phone.found_by == "obfuscated" else "text"
+    hidden = phone.found_by == "obfuscated" and not _PLAIN.fullmatch(phone.raw)
+    return "obfuscated" if hidden else "text"
 
 
 def _confidence(phone: Phone, method: Method, region: str, *, said: bool) -> float:

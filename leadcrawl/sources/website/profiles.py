@@ -1,8 +1,10 @@
 """Where a page names the business's profiles: links, structured data, `meta` elements."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from leadcrawl.fields.links import find_links
 from leadcrawl.sources.website.credits import Aside
 from leadcrawl.sources.website.document import Document, joined
 from leadcrawl.sources.website.linked_data import Node, texts
@@ -13,6 +15,9 @@ _LINK: Final = 0.85
 _PERSON: Final = 0.5  # a person's profile is that of somebody who works there
 _IN_TEXT: Final = 0.6
 _MOST: Final = 3_000
+_NAMED: Final = re.compile(
+    r"\b(?:facebook|instagram|linkedin|twitter|\bx|youtube|tiktok|yelp)\.com?/", re.IGNORECASE
+)
 
 
 def read_profiles(
@@ -45,6 +50,9 @@ def _linked(page: Document, credited: list[str]) -> Iterator[Found]:
         yield from _found(page, link.attrib["href"], "link", _IN_TEXT if inside else _LINK)
     for source in page.tree.xpath("//*[contains(@class, 'fb-page')]/@data-href").getall():
         yield from _found(page, source, "link", _LINK)
+    if _NAMED.search(page.text):
+        for url in find_links(page.text)[:_MOST]:
+            yield from _found(page, url, "text", _IN_TEXT)
 
 
 def _found(page: Document, url: str, method: Method, confidence: float) -> Iterator[Found]:

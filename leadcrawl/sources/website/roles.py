@@ -95,11 +95,16 @@ def role_of(address: str, site: str | None = None) -> Literal["role", "personal"
     if joined in _ROLES or words[0] in _ROLES or words[-1] in _ROLES:
         return "role"
     names = {name, _name_of(domain)} if not is_free(domain) else {name}
-    if any(len(part) >= 4 and (part in joined or joined == part) for part in names):
+    if any(_alike(part, joined) for part in names):
         return "role"
     if len(words) == 1:
         return "personal" if joined in _GIVEN else None
     return "personal" if _NAME.fullmatch(local) else None
+
+
+def _alike(name: str, local: str) -> bool:
+    """Whether a site's name and a local part hold one another."""
+    return min(len(name), len(local)) >= 4 and (name in local or local in name)
 
 
 def is_free(domain: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from urllib.parse import unquote
 
 from leadcrawl.fields._fold import word_set
 from leadcrawl.fields.url import social_profile
@@ -12,11 +13,15 @@ _NOT_OWN: Final = word_set("""
     elementor themeforest envato mailchimp facebook facebookapp meta instagram twitter x linkedin youtube tiktok
     yelp google googlebusiness apple microsoft adobe github pinterest trustpilot tripadvisor sharethis addthis
     yourpage yourprofile yourusername yourname yourcompany yourbusiness yourhandle username user profile page
-    example company business pagename envatomarket wpengine ionos strato sedo platform public
+    example company business pagename envatomarket wpengine ionos strato sedo platform public lphp
 """)
 _NAME: Final = re.compile(r"[^a-z0-9]+")
 _POST: Final = re.compile(
     r"/(?:sharer|share|intent|dialog|plugins|login|oauth|hashtag|embed)\b", re.IGNORECASE
+)
+_WRAPPED: Final = re.compile(
+    r"(?:https?:)?//l\.(?:facebook|instagram)\.com/(?:l\.php)?\?(?:[^#]*&)?u=([^&#]+)",
+    re.IGNORECASE,
 )
 _HANDLE: Final = re.compile(r"@?([A-Za-z0-9_]{1,15})")
 
@@ -29,6 +34,8 @@ def own_profile(url: str) -> tuple[str, str] | None:
     >>> own_profile("https://www.facebook.com/wix"), own_profile("https://x.com/intent/follow?screen_name=a")
     (None, None)
     """
+    if wrapped := _WRAPPED.match(url.strip()):
+        url = unquote(wrapped[1])
     if _POST.search(url):
         return None
     profile = social_profile(url.strip())

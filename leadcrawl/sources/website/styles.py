@@ -14,6 +14,22 @@ _OPENING: Final = re.compile(
 _SMALL: Final = frozenset({"span", "b", "i", "em", "strong", "small", "u", "s", "code"})
 
 
+_AT_SIGN: Final = re.compile(
+    r"<img\b[^<>]*\balt\s*=\s*[\"']?\s*(?:@|[\[(]?at[\])]?|arroba|arobase)\s*[\"'\s>][^<>]*>?"
+    r"|<(i|span)\s[^<>]*\bclass\s*=\s*[\"'][^\"'<>]*\b(?:fa-at|icon-at|bi-at)\b[^\"'<>]*[\"'][^<>]*>\s*</\1>",
+    re.IGNORECASE,
+)
+
+
+def pictured_signs(html: str) -> str:
+    """Return markup with the pictures of an at sign written.
+
+    >>> pictured_signs('info<img src="x.gif" alt="@">acme.com, joe<i class="fa fa-at"></i>acme.com')
+    'info@acme.com, joe@acme.com'
+    """
+    return _AT_SIGN.sub("@", html)
+
+
 def inline_styles(html: str) -> str:
     """Return markup whose classes that turn text, or hide parts of a line, say so in place.
 

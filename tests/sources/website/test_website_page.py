@@ -69,6 +69,8 @@ WAYS = [
         "<style>.x{display:none}</style><p>info<span class='x'>no</span>@acme-roofs.example.com</p>",
         "text",
     ),
+    ('<p>info<img src="at.gif" alt="@">acme-roofs.example.com</p>', "text"),
+    ('<p>info<i class="fas fa-at"></i>acme-roofs.example.com</p>', "text"),
     ("<p>info (at) acme-roofs (dot) example (dot) com</p>", "obfuscated"),
     ("<p>info [at] acme-roofs.example.com</p>", "obfuscated"),
     (
@@ -77,6 +79,13 @@ WAYS = [
     ),
     ("<script>var a='info'+'@'+'acme-roofs'+'.example.com'</script>", "script"),
     ("<script>const u='info';x.href=`mailto:${u}@acme-roofs.example.com`</script>", "script"),
+    ("<script>var e='info[at]acme-roofs.example.com'.replace('[at]','@')</script>", "script"),
+    (
+        "<script>var s='moc.elpmaxe.sfoor-emca@ofni',o='';for(i=26;i>=0;i--)o+=s[i]</script>",
+        "script",
+    ),
+    ("<a onclick=\"this.href='mai'+'lto:'+'info'+'@'+'acme-roofs.example.com'\">x</a>", "script"),
+    (f'<script>var state="{{\\"email\\":\\"{INFO}\\"}}"</script>', "script"),
     ('<a data-user="info" data-domain="acme-roofs.example" data-tld="com"></a>', "script"),
     ('<a data-email="aW5mb0BhY21lLXJvb2ZzLmV4YW1wbGUuY29t"></a>', "script"),
     ('<a data-enc="vasb@npzr-ebbsf.rknzcyr.pbz"></a>', "script"),
@@ -226,6 +235,10 @@ PROFILES = [
     ("https://youtube.com/@AcmeRoofs/videos", "https://www.youtube.com/@AcmeRoofs"),
     ("https://www.youtube.com/channel/UCabc123", "https://www.youtube.com/channel/UCabc123"),
     ("https://www.tiktok.com/@AcmeRoofs", "https://www.tiktok.com/@acmeroofs"),
+    (
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fx.com%2Facmeroofs&h=1",
+        "https://x.com/acmeroofs",
+    ),
     ("https://www.yelp.com/biz/acme-roofs-austin", "https://www.yelp.com/biz/acme-roofs-austin"),
 ]
 NO_PROFILES = [
