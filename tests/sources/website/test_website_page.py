@@ -392,7 +392,7 @@ PIECES = st.sampled_from([
     "</script>", "<div itemscope itemtype='x' itemprop='email'>", "<meta http-equiv=refresh content='0;url=//['>",
     "<base href='http://[x'>", "<a href='mailto:%ff@%00'>", "<style>.a{direction:rtl", "}</style>", "data-cfemail='0'",
     "\ud800", "\x00", "Website by", "@", "<a data-email='====' data-user='a'", "<frame src='\\'>", "tel:+", "﷽",
-    '{"openingHours":["Mo-","Fr 99:99-"],"sameAs":{"@id":7},"contactPoint":"x"}', "<a onclick=\"location='http://[' \">",
+    '{"openingHours":["Mo-","Fr 99:99-"],"sameAs":{"@id":7}}', "<a onclick=\"location='http://[' \">",
 ])  # fmt: skip
 
 
