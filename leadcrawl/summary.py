@@ -96,11 +96,12 @@ def _run_lines(run: dict[str, Any]) -> list[str]:
         stats.get(name, 0) for name in (names.LEADS_NEW, names.LEADS_CHANGED, names.LEADS_UNCHANGED)
     )
     skipped = stats.get(names.ROWS_UNCHANGED, 0)
+    spared = skipped + stats.get(names.ROWS_FRESH, 0)
     seconds = (run["finished_at"] - run["started_at"]).total_seconds()
     requests = stats.get("downloader/request_count", 0)
     return [
         f"{run['spider']}: {new} leads new, {changed} changed, {unchanged + skipped} unchanged;",
-        f"  {requests} requests ({skipped} spared: their leads are stored, unchanged), "
+        f"  {requests} requests ({spared} spared: their leads are stored, unchanged), "
         f"{seconds:.0f} s, {run.get('finish_reason', 'unknown')}; "
         f"monitors: {run.get('verdict', 'off')}",
     ]

@@ -12,6 +12,7 @@ logger = logging.getLogger(__name__)
 _HANDLER: Final = "leadcrawl.browser.handler.GuardedPlaywrightHandler"
 _ARGUMENTS: Final = (
     "--disable-gpu",
+    "--blink-settings=imagesEnabled=false",  # one that is asked for as its page closes gets through
     "--disable-dev-shm-usage",  # containers have 64 MB of it
     "--disable-quic",  # would go past the proxy
     "--disable-background-networking",

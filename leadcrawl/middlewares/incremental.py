@@ -61,16 +61,16 @@ class IncrementalMiddleware:
         listings = [request.meta.pop("listing") for request in requests]
         keys = {key for listing in listings for key in listing.keys}
         needed: list[Any] = []
-        fresh = 0
+        spared = 0
         seen: list[str] = []
         try:
             known = await pipeline.repository.known(spider.site, keys)
             for request, listing in zip(requests, listings, strict=True):
                 lead = next((known[key] for key in listing.keys if key in known), None)
                 if lead is not None and spider.is_fresh(listing, lead):
-                    fresh += 1
                     said = list(spider.listed(request))
                     needed += said
+                    spared += bool(said)
                     seen += [] if said else [lead.id]
                     continue
                 if lead is not None:
@@ -82,5 +82,6 @@ class IncrementalMiddleware:
         except StorageError as error:
             logger.warning("Stored leads cannot be looked up, so all are asked for: %s", error)
             return requests
-        self.crawler.stats.inc_value(names.ROWS_UNCHANGED, fresh)
+        self.crawler.stats.inc_value(names.ROWS_UNCHANGED, len(seen))
+        self.crawler.stats.inc_value(names.ROWS_FRESH, spared)
         return needed

@@ -59,6 +59,7 @@ def test_failed_run_is_told_by_mail(site: Replica, lab: Lab, inbox: Inbox) -> No
     assert "'leadcrawl/alert/mail/sent': 1" in done.stderr
 
 
+@pytest.mark.slow
 def test_what_does_not_arrive_is_loud_and_waits(site: Replica, lab: Lab, inbox: Inbox) -> None:
     done = lab.crawl(site.url, *NOTHING, settings=alerts_to(1))
     assert done.returncode == 1

@@ -6,11 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import psutil
+import pytest
 
 from replica.process import start_replica
 from tests.e2e.lab import ROOT, Lab
 
 
+@pytest.mark.slow
 def test_a_craigslist_crawl_starts_no_browser(tmp_path: Path) -> None:
     lab = Lab(tmp_path / "data")
     seen: set[str] = set()

@@ -63,6 +63,7 @@ def test_from_start_to_stop(db: Db, tmp_path: Path) -> None:
     assert db("stop").stdout == "The embedded database does not run.\n"
 
 
+@pytest.mark.slow
 def test_stop_waits_for_users_unless_told_otherwise(db: Db, tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path)
     server.acquire()
@@ -75,6 +76,7 @@ def test_stop_waits_for_users_unless_told_otherwise(db: Db, tmp_path: Path) -> N
         server.release()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -92,6 +94,7 @@ def test_bad_use(db: Db, arguments: tuple[str, ...], words: str) -> None:
     assert "Traceback" not in answer.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ["status", "replay", "start"])
 def test_a_data_folder_that_is_a_file(db: Db, tmp_path: Path, action: str) -> None:
     (tmp_path / "file").touch()
@@ -101,6 +104,7 @@ def test_a_data_folder_that_is_a_file(db: Db, tmp_path: Path, action: str) -> No
     assert "LEADCRAWL_DATA_DIR" in answer.stderr
 
 
+@pytest.mark.slow
 def test_a_configured_database_that_is_away(db: Db, tmp_path: Path) -> None:
     uri = "mongodb://joe:s3cret@127.0.0.1:9/?serverSelectionTimeoutMS=200"
     for action, status in (("status", 1), ("indexes", 1), ("start", 1), ("stop", 1)):

@@ -3,6 +3,8 @@
 import socket
 import time
 
+import pytest
+
 from tests.alerts.alert_servers import Inbox, mail_server
 from tests.doctor.conftest import DoctorLab, serve_json
 
@@ -49,6 +51,7 @@ def test_all_is_well_and_a_test_mail_arrives(lab: DoctorLab) -> None:
     assert "s3cret" not in str(lines)
 
 
+@pytest.mark.slow
 def test_all_is_wrong_and_each_line_says_how_to_mend_it(lab: DoctorLab) -> None:
     (lab.config_dir / "craigslst.yml").write_text("city: sfbay\n")
     (lab.config_dir / "scoring.yml").write_text("bogus: 1\n")
@@ -86,6 +89,7 @@ def test_all_is_wrong_and_each_line_says_how_to_mend_it(lab: DoctorLab) -> None:
     assert "ops@example.com" not in done.stdout
 
 
+@pytest.mark.slow
 def test_nothing_hangs(lab: DoctorLab, silent: int) -> None:
     """All servers take the connection and say nothing."""
     start = time.monotonic()

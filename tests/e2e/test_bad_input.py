@@ -79,6 +79,7 @@ def outcome(places: dict[str, str]) -> Callable[[str], Outcome]:
     return outcomes.__getitem__
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
 def test_one_line_and_the_exit_status(
     case: Case, outcome: Callable[[str], Outcome], places: dict[str, str]

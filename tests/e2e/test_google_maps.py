@@ -89,6 +89,7 @@ def test_a_wall_ends_the_crawl(lab: MapsLab, fault: str, kind: str) -> None:
     assert lab.documents() == {}
 
 
+@pytest.mark.slow
 def test_limited_view_costs_a_page_for_each_place_and_no_contact(lab: MapsLab) -> None:
     with start_replica(seed=24, postings=1, places=25, fault=["limited=1"]) as site:
         few = {"LEADCRAWL_PAGES_PER_CONTEXT": "5", "LEADCRAWL_BROWSER_MEMORY": "100"}
@@ -144,6 +145,7 @@ def test_empty_result_is_no_failure(lab: MapsLab) -> None:
     assert stat(lab.last_run(), "page/google_maps/empty") >= 2
 
 
+@pytest.mark.slow
 def test_second_crawl_opens_no_place_again(lab: MapsLab) -> None:
     arguments = ("query=places", "detail=always", "location=37.76,-122.44", "max_results=10")
     with start_replica(seed=27, postings=1, places=40) as site:

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 
 from leadcrawl.middlewares.budget import DailyCount
@@ -14,6 +15,7 @@ async def pages(request: web.Request) -> web.Response:
     return web.Response(text="<html>x</html>", content_type="text/html")
 
 
+@pytest.mark.slow
 async def test_a_run_ends_within_its_budget_and_resumes(
     serve: Any, crawl: Any, tmp_path: Path
 ) -> None:
@@ -34,6 +36,7 @@ async def test_a_run_ends_within_its_budget_and_resumes(
     assert sorted(site.paths()) == sorted(f"/{n}" for n in range(20)), "each page once"
 
 
+@pytest.mark.slow
 async def test_a_day_is_shared_by_all_runs(serve: Any, crawl: Any, tmp_path: Path) -> None:
     site = await serve(pages)
     settings = {"LEADCRAWL_DATA_DIR": str(tmp_path), "LEADCRAWL_REQUESTS_PER_DAY": 10}

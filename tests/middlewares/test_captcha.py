@@ -152,6 +152,7 @@ async def test_a_compressed_block_is_seen(serve: Any, crawl: Any) -> None:
     assert (await crawl([f"{site.url}/a"])).stat("block/lab/sorry") == 1
 
 
+@pytest.mark.slow
 async def test_ends_by_itself_when_all_is_blocked(serve: Any, crawl: Any, tmp_path: Any) -> None:
     wall = {"up": True}
 
@@ -176,6 +177,7 @@ async def test_ends_by_itself_when_all_is_blocked(serve: Any, crawl: Any, tmp_pa
     assert resumed.reason == "finished"
 
 
+@pytest.mark.slow
 async def test_one_address_that_is_all_there_is_ends_as_a_wall(serve: Any, crawl: Any) -> None:
     def fault(request: web.Request) -> web.Response | None:
         return None if request.path == "/robots.txt" else web.Response(**FORBIDDEN)
@@ -186,6 +188,7 @@ async def test_one_address_that_is_all_there_is_ends_as_a_wall(serve: Any, crawl
     assert len(site.paths()) == 9, "4 tries and 5 probes"
 
 
+@pytest.mark.slow
 async def test_a_few_refused_addresses_are_no_wall(serve: Any, crawl: Any) -> None:
     def fault(request: web.Request) -> web.Response | None:
         return web.Response(**FORBIDDEN) if "bad" in request.path else None
@@ -200,6 +203,7 @@ async def test_a_few_refused_addresses_are_no_wall(serve: Any, crawl: Any) -> No
     assert result.stat("breaker/lab/opened") == 0
 
 
+@pytest.mark.slow
 async def test_pauses_and_goes_on_when_the_site_recovers(serve: Any, crawl: Any) -> None:
     start = 0.0
 
@@ -260,6 +264,7 @@ async def test_recall_with_faults_of_every_kind(serve: Any, crawl: Any, share: f
     assert len(site.paths()) < 200 * (1 + 2 * share)
 
 
+@pytest.mark.slow
 async def test_sigterm_puts_waiting_requests_back(serve: Any, lab: Any, tmp_path: Any) -> None:
     all_asked = asyncio.Event()
     seen: set[str] = set()

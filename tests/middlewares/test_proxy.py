@@ -60,6 +60,7 @@ async def test_dead_slow_banning_and_good(
     assert len(good.requests) + len(slow.requests) == 31
 
 
+@pytest.mark.slow
 async def test_many_dead_proxies_cost_no_page(serve: Any, crawl: Any, proxy: Any) -> None:
     site, good = await serve(pages), await proxy()
     dead = [f"http://127.0.0.1:{port}" for port in range(1, 25)]
@@ -87,6 +88,7 @@ async def test_all_dead_ends_as_no_proxies_and_resumes(
     assert len(resumed.pages) == 20
 
 
+@pytest.mark.slow
 async def test_a_dead_proxy_is_tried_again_with_growing_pauses(
     serve: Any, crawl: Any, dead_proxy: str
 ) -> None:
@@ -128,6 +130,7 @@ async def test_two_credentials_at_one_gateway_are_two_proxies(
     assert "p%40ss" not in result.log + json.dumps(result.stats)
 
 
+@pytest.mark.slow
 async def test_the_rate_stays_the_sites(serve: Any, crawl: Any, proxy: Any) -> None:
     site = await serve(pages)
     proxies = [(await proxy()).url for _ in range(3)]

@@ -64,6 +64,7 @@ def test_a_block_wall_is_told(lab: WatchedLab) -> None:
     assert lab.last_run()["verdict"] == "failed"
 
 
+@pytest.mark.slow
 def test_periodic_findings_are_told_once_and_do_not_spoil_the_verdict(lab: WatchedLab) -> None:
     lab.expect(running={"memory_mb": 1}, log_errors=0)
     suite = {PERIODIC: json.dumps({"leadcrawl.monitors.suites.RunningSuite": 0.2})}
@@ -76,6 +77,7 @@ def test_periodic_findings_are_told_once_and_do_not_spoil_the_verdict(lab: Watch
     assert "Deprecat" not in crawl.stderr
 
 
+@pytest.mark.slow
 def test_a_suite_that_crashes_is_loud(lab: WatchedLab, own_suites: Install) -> None:
     own_suites(lab)
     settings = {

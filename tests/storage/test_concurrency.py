@@ -89,6 +89,7 @@ async def test_eight_processes_on_the_same_leads(mongo_uri: str, connection: Con
         assert lead["changed_at"] == lead["history"][-1]["at"] <= lead["last_seen_at"]
 
 
+@pytest.mark.slow
 async def test_a_killed_crawl_and_its_rerun(mongo_uri: str, connection: Connection) -> None:
     victim = work(mongo_uri, connection, "first", (600, 1, 30))
     assert victim.stdout

@@ -66,6 +66,7 @@ async def stored(connection: Connection, number: int) -> Document:
     return lead
 
 
+@pytest.mark.slow
 async def test_two_processes_change_the_same_leads_far_beyond_the_bound(
     mongo_uri: str, connection: Connection
 ) -> None:
