@@ -63,7 +63,7 @@ class Hidden(NamedTuple):
 def hidden_emails(page: Document) -> Iterator[Hidden]:
     """Yield the addresses that attributes hold, whole or in parts."""
     for element in page.tree.xpath(_READ)[:_MOST]:
-        attributes = {str(name).lower(): value for name, value in element.attrib.items()}
+        attributes = {str(name).lower(): value for name, value in element.root.items()}
         for text, method in _texts(element.root.tag, attributes):
             for email in find_emails(text[:5_000]):
                 yield Hidden(email, method)

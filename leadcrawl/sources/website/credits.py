@@ -86,7 +86,7 @@ def agencies(page: Document) -> frozenset[str]:
     own = site_key(page.url)
     found: set[str] = set()
     for link in page.tree.xpath("//a[starts-with(@href, 'http') or starts-with(@href, '//')]"):
-        key = site_key(joined(page.base, link.attrib["href"].strip()) or "")
+        key = site_key(joined(page.base, link.root.get("href", "").strip()) or "")
         if key is None or key == own or key in found:
             continue
         around = clean(link.xpath("string(..)").get()) or ""

@@ -21,7 +21,7 @@ _BINARY: Final = re.compile(
     r"\A\s*(?:%PDF-|\x89PNG|GIF8[79]a|PK\x03\x04|\xff\xd8\xff|RIFF|\ufffdPNG|OggS|ID3)"
 )
 # No tree can hold them.
-_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _HALF: Final = 40_000  # characters
 _MOST_MARKUP: Final = 1_000_000
 _MOST_TEXTS: Final = 500
@@ -52,7 +52,7 @@ class Document:
         if _BINARY.match(html) or html.count("\x00") > _NULS:
             raise PageError("not_html", f"a file, not a page: {len(html)} characters")
         self.url = url
-        self.html = _UNWRITABLE.sub("", html)
+        self.html = _UNWRITABLE.sub(" ", html)
 
     @cached_property
     def tree(self) -> Selector:
@@ -114,22 +114,22 @@ class Document:
     def meta(self, *names: str) -> Iterator[tuple[str, str]]:
         """Yield name and content of the `meta` elements with one of the names, by `property` or `name`."""
         for element in self.tree.xpath("//meta[@content]"):
-            name = (element.attrib.get("property") or element.attrib.get("name") or "").lower()
-            if name.strip() in names and (content := clean(element.attrib["content"])):
+            name = (element.root.get("property") or element.root.get("name") or "").lower()
+            if name.strip() in names and (content := clean(element.root.get("content", ""))):
                 yield name.strip(), content
 
     def links(self) -> Iterator[tuple[str, str]]:
         """Yield address and words of all links, areas, frames and buttons that lead to a page."""
         for element in self.tree.xpath("//a[@href] | //area[@href]"):
-            yield element.attrib["href"], _words(element)
+            yield element.root.get("href", ""), _words(element)
         for element in self.tree.xpath("//*[@onclick][not(@href)]"):
-            if target := _LOCATION.search(element.attrib["onclick"]):
+            if target := _LOCATION.search(element.root.get("onclick", "")):
                 yield target[1], _words(element)
 
     def frames(self) -> Iterator[str]:
         """Yield the addresses of frames."""
         for element in self.tree.xpath("//frame[@src] | //iframe[@src]"):
-            yield element.attrib["src"]
+            yield element.root.get("src", "")
 
 
 def _words(element: Selector) -> str:

@@ -10,6 +10,10 @@ from lxml import etree
 from leadcrawl.fields._fold import word_set
 from leadcrawl.sources.website.document import Document
 
+# What extruct, lxml and json raise at markup that strangers have broken.
+_UNREADABLE: Final = (
+    ValueError, LookupError, TypeError, AttributeError, RecursionError, etree.LxmlError,
+)  # fmt: skip
 _MOST_SCRIPTS: Final = 50
 _MOST_NODES: Final = 2_000
 _LONGEST: Final = 500_000
@@ -75,7 +79,7 @@ def _items(page: Document) -> Iterator[tuple[object, Literal["jsonld", "microdat
     if 0 < page.html.count("itemscope") <= _MOST_SCOPES:
         try:
             found = _extractors()[1].extract_items(page.root, page.base)
-        except (ValueError, RecursionError, etree.LxmlError):
+        except _UNREADABLE:
             return
         for item in found:
             yield item, "microdata"
@@ -86,10 +90,10 @@ def _linked(script: etree._Element) -> list[Any]:
     if len(text) > _LONGEST:
         return []
     element = etree.Element("script", type="application/ld+json")
-    element.text = text.strip().rstrip(";")
     try:
+        element.text = text.strip().rstrip(";")
         return list(_extractors()[0].extract_items(element))
-    except (ValueError, RecursionError, KeyError, IndexError):
+    except _UNREADABLE:
         return []
 
 

@@ -47,7 +47,7 @@ def _linked(page: Document, credited: list[str]) -> Iterator[Found]:
         if len(text) > 2 and any(text in line for line in credited):
             continue
         inside = link.xpath("boolean(ancestor::article or ancestor::blockquote)").get() == "1"
-        yield from _found(page, link.attrib["href"], "link", _IN_TEXT if inside else _LINK)
+        yield from _found(page, link.root.get("href", ""), "link", _IN_TEXT if inside else _LINK)
     for source in page.tree.xpath("//*[contains(@class, 'fb-page')]/@data-href").getall():
         yield from _found(page, source, "link", _LINK)
     if _NAMED.search(page.text):

@@ -99,9 +99,9 @@ def has_contact_form(page: Document) -> bool:
 def refresh_target(page: Document) -> str | None:
     """Return the address that a page sends its visitors to at once; `None` if it lets them stay."""
     for content in page.tree.xpath("//meta[@http-equiv][not(ancestor::noscript)]"):
-        if content.attrib["http-equiv"].lower() != "refresh":
+        if content.root.get("http-equiv", "").lower() != "refresh":
             continue
-        match = _REFRESH.match(content.attrib.get("content", ""))
+        match = _REFRESH.match(content.root.get("content", ""))
         if match and (target := canonical_url(joined(page.base, match[1].strip()))):
             return target
     if len(page.shown) <= _NOTHING:

@@ -398,7 +398,10 @@ PIECES = st.sampled_from([
 
 @given(st.lists(PIECES | st.text(max_size=20), max_size=12).map("".join))
 @example("<script type='application/ld+json'>" + "[" * 20_000)
-@settings(deadline=None, max_examples=150)
+@example("<script type='application/ld+json'>0\x0c\x1b")
+@example("<a data-x='a'{\"b\":1}<meta name='x' {y}z content='c'>")
+@example("<p itemscope {x}y='1'><b itemprop='email' {a}b>x</b>")
+@settings(deadline=None, max_examples=200)
 def test_any_page_is_read_or_refused(html: str) -> None:
     try:
         reading = WebsitePage(html, URL).reading()
