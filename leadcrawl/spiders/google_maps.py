@@ -42,7 +42,7 @@ from leadcrawl.spiders.maps_words import opening_words
 from leadcrawl.storage.known import KnownLead
 
 Result = TypeVar("Result")
-_LISTS = (PageKind.SEARCH, PageKind.LIMITED_VIEW)
+_WHOLE = (PageKind.SINGLE, PageKind.EMPTY)  # any other answer to a search is a list, or part of one
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class GoogleMapsSpider(BaseSpider):
         search = Search(response.meta["query"], response.meta["tile"])
         found, caught = self._read(browsed_search, response)
         is_saturated = found.organic >= SATURATED
-        if caught.is_cut and found.kind in _LISTS and not is_saturated:
+        if caught.is_cut and found.kind not in _WHOLE and not is_saturated:
             if not response.meta.get("last_round"):
                 raise PageError("list_cut", f"{found.organic} results, and not the end of the list")
             self.searches.incomplete(response.url)
