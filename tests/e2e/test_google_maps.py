@@ -14,7 +14,7 @@ from tests.e2e.maps_lab import AREA, BBOX, MapsLab, places, stat
 
 FAULTS = ["block=0.05", "throttle=0.02", "unavailable=0.03", "cut=0.04", "broken=0.04", "slow=0.02"]
 #: One request in five goes wrong; how often it is asked for again is the user's to choose.
-PATIENT = {"LEADCRAWL_BLOCK_RETRIES": "6", "LEADCRAWL_PAGE_RETRIES": "4"}
+PATIENT = {"LEADCRAWL_BLOCK_RETRIES": "9", "LEADCRAWL_PAGE_RETRIES": "9"}
 
 
 @pytest.fixture
