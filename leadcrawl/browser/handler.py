@@ -22,6 +22,7 @@ from leadcrawl.browser.contexts import ContextShifts
 from leadcrawl.browser.driver import Driver
 from leadcrawl.browser.guard import Guard
 from leadcrawl.browser.memory import MemoryWatch
+from leadcrawl.browser.traffic import NO_BEACONS
 from leadcrawl.browser.visit import CAUGHT, VISIT, Visit, answered
 from leadcrawl.middlewares.ending import Ending
 from leadcrawl.middlewares.tunnel import TunnelingDownloadHandler
@@ -124,6 +125,7 @@ class GuardedPlaywrightHandler(
         async def opened(page: Page, _: Request) -> None:
             pages.append(page)
             if visit:
+                await page.add_init_script(NO_BEACONS)
                 visit.attach(page)
 
         request.meta["playwright_page_init_callback"] = opened

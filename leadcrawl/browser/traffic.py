@@ -8,6 +8,8 @@ from playwright.async_api import Request
 _TYPES: Final = frozenset({"image", "font", "media", "ping", "texttrack", "manifest"})
 _TRACKING_HOSTS: Final = ("google-analytics.com", "googletagmanager.com", "doubleclick.net")
 _TRACKING_PATHS: Final = ("/gen_204", "/log", "/maps/vt", "/maps/preview/log204", "/client_204")
+#: A beacon outlives its page, and so passes the filter of one that is being closed.
+NO_BEACONS: Final = "Navigator.prototype.sendBeacon = () => true"
 
 
 def is_superfluous(request: Request) -> bool:
