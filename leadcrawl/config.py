@@ -116,6 +116,8 @@ class CraigslistConfig(SpiderConfig):
     """How to search and read: JSON, served HTML, or JSON with HTML where it is refused."""
     refresh: Literal["changed", "all"] = "changed"
     """Ask for new and changed postings only, or for all."""
+    enrich_websites: bool = False
+    """Visit the websites of leads that lack a contact (docs/contact-discovery.md)."""
 
     @field_validator("city", "subarea")
     @classmethod

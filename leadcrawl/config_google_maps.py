@@ -65,6 +65,8 @@ class GoogleMapsConfig(SpiderConfig):
     """`true`: only places with a website; `false`: only those without."""
     has_phone: bool | None = None
     """`true`: only places with a telephone number; `false`: only those without."""
+    enrich_websites: bool = False
+    """Visit the websites of leads that lack a contact (docs/contact-discovery.md)."""
     zoom: int | None = Field(default=None, ge=3, le=21)
     """Zoom of the first tiles; by default the one that shows the location in one view."""
     headless: bool = True

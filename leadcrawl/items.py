@@ -37,7 +37,8 @@ class Phone(Value):
     timezone: str | None = None
     """IANA time zone, when the number has exactly one."""
     found_by: str
-    """How it was found: `field` (of its own on the page), `text`, `uri` (tel:, wa.me), `obfuscated`, `vanity`."""
+    """How it was found: `field` (of its own on the page), `text`, `uri` (tel:, wa.me), `obfuscated`, `vanity`; on
+    the business's website `website/<method>`."""
     raw: str
     """The text it was read from."""
 
@@ -48,9 +49,37 @@ class Email(Value):
     address: str
     """Address in lower case."""
     found_by: str
-    """How it was found: `field`, `text`, `mailto`, `obfuscated`, `cfemail`, `script`, `jsonld`."""
+    """How it was found: `field`, `text`, `mailto`, `obfuscated`, `cfemail`, `script`, `jsonld`; on the business's
+    website `website/<method>`."""
     raw: str
     """The text it was read from."""
+
+
+class Contact(Value):
+    """A way to reach the business that its own website shows, with where and how it was found."""
+
+    kind: Literal["email", "phone", "social"]
+    """What it is."""
+    value: str
+    """Address in lower case, number in E.164 form, or canonical address of the profile."""
+    network: str | None = None
+    """Profile: `facebook`, `instagram`, `linkedin`, `x`, `youtube`, `tiktok`, `yelp`."""
+    page: str
+    """Page that shows it; the one that shows it best."""
+    method: str
+    """How it was found: `mailto`, `tel`, `whatsapp`, `jsonld`, `microdata`, `opengraph`, `text`, `obfuscated`, ..."""
+    found_at: AwareDatetime
+    """When it was first found so (UTC)."""
+    confidence: float
+    """How likely it is a contact of the business, 0 to 1; from 0.6 it is usable."""
+    role: Literal["role", "personal"] | None = None
+    """E-mail: whether a function (`info@`) or a person reads it; absent where it does not show."""
+    validity: Literal["valid", "invalid", "unknown"] = "unknown"
+    """E-mail: its syntax, and its mail server if that was asked for; phone: its numbering plan."""
+    disposable: bool | None = None
+    """E-mail: whether its domain gives out throw-away addresses."""
+    shared: bool = False
+    """It is of the whole website, which several leads have (a chain), and not of this one alone."""
 
 
 class Money(Value):
@@ -191,6 +220,8 @@ class Lead(Value):
     """Registered domain of `website`."""
     socials: dict[str, str] = {}
     """Profile address by network: `facebook`, `instagram`, `linkedin`, `x`, `youtube`, `tiktok`, `yelp`."""
+    contacts: tuple[Contact, ...] = ()
+    """What the business's own website shows, surest first (docs/contact-discovery.md)."""
     has_masked_contact: bool = False
     """Craigslist hides a contact behind "show contact info"; it is not asked for."""
     do_not_contact: bool = False

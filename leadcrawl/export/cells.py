@@ -66,6 +66,15 @@ def special_days(values: Iterable[Mapping[str, Any]] | None) -> str | None:
     return joined(" ".join(_special(day)) for day in values or ())
 
 
+def contacts(values: Iterable[Mapping[str, Any]] | None) -> str | None:
+    """Return what a website shows in one cell: value, how sure it is, and the page.
+
+    >>> contacts([{"value": "info@acme.com", "confidence": 0.95, "page": "https://acme.com/", "shared": True}])
+    'info@acme.com (0.95, shared, https://acme.com/)'
+    """
+    return joined(_contact(one) for one in values or ())
+
+
 def iso(moment: datetime) -> str:
     """Return a time (UTC) in ISO 8601.
 
@@ -82,6 +91,16 @@ def _special(day: Mapping[str, Any]) -> Iterable[str]:
     if day.get("closed"):
         yield "closed"
     yield from (f"{one['opens']}-{one['closes']}" for one in day.get("hours", ()))
+
+
+def _contact(contact: Mapping[str, Any]) -> str:
+    marks = ["shared"] if contact.get("shared") else []
+    if contact.get("validity") == "invalid":
+        marks.append("invalid")
+    if contact.get("disposable"):
+        marks.append("disposable")
+    said = ", ".join([f"{contact['confidence']:g}", *marks, contact["page"]])
+    return f"{contact['value']} ({said})"
 
 
 def _text(value: Any) -> str:

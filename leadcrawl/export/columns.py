@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from leadcrawl.export.cells import joined, pairs, periods, special_days
+from leadcrawl.export.cells import contacts, joined, pairs, periods, special_days
 from leadcrawl.items import StoredLead
 
 Lead = Mapping[str, Any]
@@ -220,6 +220,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
     _field("parser"),
     _field("run_id"),
     _field("schema_version", "integer"),
+    _told("contacts", contacts),
 )
 
 
