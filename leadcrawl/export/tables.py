@@ -66,6 +66,7 @@ def write_parquet(leads: Iterable[Lead], columns: Sequence[Column], path: Path) 
         "boolean": pa.bool_(),
         "time": pa.timestamp("ms", tz="UTC"),
     }
+    pa.set_memory_pool(pa.system_memory_pool())  # its own pool keeps 20 MB more to itself
     schema = pa.schema([(column.name, types[column.kind]) for column in columns])
     rows = map(Rows(columns, lambda value: value).of, leads)
     with ParquetWriter(path, schema, compression="zstd") as writer:
