@@ -209,11 +209,14 @@ def test_libreoffice_runs_no_formula(
     assert text.count(PHONE) >= len(HOSTILE) or extension == ".csv"
 
 
-def test_long_and_odd_texts_in_a_workbook(write: Write, documents: list[Document]) -> None:
+def test_long_and_odd_texts_in_a_workbook(
+    write: Write, documents: list[Document], caplog: pytest.LogCaptureFixture
+) -> None:
     lead = documents[0] | {"description": "x" * 40_000, "name": "a\x01b\x0bc _x0041_ é 😀"}
     sheet = openpyxl.load_workbook(write(".xlsx", [lead]))["Leads"]
     cells = dict(zip(names(COLUMNS), sheet[2], strict=True))
     assert len(str(cells["description"].value)) == tables.LONGEST_CELL
+    assert "1 texts are cut in the workbook, as a cell holds 32767 characters" in caplog.text
 
 
 def test_more_leads_than_a_sheet_has_rows(
