@@ -107,3 +107,36 @@ class BlockedError(LeadcrawlError, IgnoreRequest):
         self.kind = kind
         self.url = url
         self.tries = tries
+
+
+class WebsiteRefusedError(LeadcrawlError, IgnoreRequest):
+    """A stranger's website leads where no crawl goes, or sends too much; seen by errbacks.
+
+    Raised by the website guard (`leadcrawl.guard`, docs/safe-fetching.md). No new try is made.
+
+    Args:
+        reason: short slug, as in the stat `leadcrawl/website/refused/<reason>`.
+        what: the address, or the host and port.
+    """
+
+    def __init__(self, reason: str, what: str) -> None:
+        super().__init__(f"refused ({reason}): {what}")
+        self.reason = reason
+        self.what = what
+
+
+class RobotsUnreachableError(LeadcrawlError, IgnoreRequest):
+    """The robots.txt of a business's website cannot be had; raised by `middlewares`, seen by errbacks.
+
+    Args:
+        reason: short slug: `dns`, `timeout`, `connection`, `http_503`, ...
+        host: the website's host.
+    """
+
+    def __init__(self, reason: str, host: str) -> None:
+        super().__init__(f"robots.txt of {host} cannot be had: {reason}")
+        self.reason = reason
+
+
+class VisitOverError(LeadcrawlError, IgnoreRequest):
+    """The time for a website is over; raised by `middlewares.website`, seen by errbacks."""

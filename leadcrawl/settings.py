@@ -43,8 +43,16 @@ PLAYWRIGHT_PROCESS_REQUEST_HEADERS = None  # Scrapy's headers contradict the bro
 LEADCRAWL_PROXIES = os.environ.get("LEADCRAWL_PROXIES", "")
 LEADCRAWL_PROXIES_FILE = os.environ.get("LEADCRAWL_PROXIES_FILE", "")
 LEADCRAWL_PROXY_REQUIRED = os.environ.get("LEADCRAWL_PROXY_REQUIRED", "0")
-DOWNLOAD_HANDLERS = {"https": "leadcrawl.middlewares.tunnel.TunnelingDownloadHandler"}
+DOWNLOAD_HANDLERS = dict.fromkeys(
+    ("http", "https"), "leadcrawl.guard.handler.GuardedDownloadHandler"
+)
 LEADCRAWL_PROXY_CHECK_URL = os.environ.get("LEADCRAWL_PROXY_CHECK_URL", "")  # an echo of yours
+
+# --- Websites of businesses (docs/safe-fetching.md) ---------------------------------------------
+LEADCRAWL_WEBSITE_HOSTS = os.environ.get("LEADCRAWL_WEBSITE_HOSTS", "")  # names -> local servers
+LEADCRAWL_WEBSITE_BYTES = 2_097_152  # most of a page, unpacked
+LEADCRAWL_WEBSITE_TIMEOUT = 10.0  # seconds that a page may take in all
+LEADCRAWL_WEBSITE_REDIRECTS = 5
 
 # --- Blocks and retries ----------------------------------------------------------------------
 RETRY_TIMES = 4  # network errors and 5xx
@@ -80,6 +88,8 @@ ITEM_PIPELINES: dict[str, int] = {
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     # Requests go down this list, responses up.
     "leadcrawl.middlewares.robots.NeverRequestMiddleware": 10,  # /reply
+    "leadcrawl.middlewares.website_guard.WebsiteGuardMiddleware": 20,  # before robots.txt is asked
+    "leadcrawl.middlewares.website.WebsiteLimitsMiddleware": 15,  # its clock starts before robots.txt
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets a burst through
     "leadcrawl.middlewares.robots.SafeRobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,  # ours sets it
@@ -91,6 +101,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "leadcrawl.middlewares.ban.BanMiddleware": 588,
     "leadcrawl.middlewares.user_agent.UserAgentMiddleware": 650,  # knows the proxy
     "leadcrawl.middlewares.browser.BrowserContextMiddleware": 690,  # before 750 strips passwords
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # one jar for all websites
+    "leadcrawl.middlewares.website_cookies.HostCookiesMiddleware": 700,
     "leadcrawl.middlewares.budget.BudgetMiddleware": 800,  # counts what is really sent
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
@@ -107,6 +119,7 @@ EXTENSIONS: dict[str, int | None] = {
     "leadcrawl.extensions.run_record.RunRecordExtension": 600,  # with what the monitors say
     "leadcrawl.extensions.alerts.Alerts": 900,  # the last: waits for what monitors have to tell
     "leadcrawl.extensions.lead_webhook.LeadWebhookExtension": 0,
+    "leadcrawl.extensions.website_visits.WebsiteVisits": 0,
 }
 
 # --- Monitors (docs/monitoring.md) -----------------------------------------------------------

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from scrapy.settings import BaseSettings
 
 from leadcrawl.errors import ConfigError
+from leadcrawl.guard.hosts import MappedHosts
 from leadcrawl.storage.address import without_password
 
 Kind = type[int] | type[float]
@@ -48,6 +49,9 @@ NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
     "LEADCRAWL_RETENTION_PAGES": (int, 0),
     "LEADCRAWL_RETENTION_REJECTED": (int, 0),
     "LEADCRAWL_STORAGE_PATIENCE": (float, 0),
+    "LEADCRAWL_WEBSITE_BYTES": (int, 1),
+    "LEADCRAWL_WEBSITE_REDIRECTS": (int, 0),
+    "LEADCRAWL_WEBSITE_TIMEOUT": (float, 0.01),
 }
 FLAGS: Final = (
     "AUTOTHROTTLE_ENABLED",
@@ -58,7 +62,7 @@ FLAGS: Final = (
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Check numbers, flags and the replica's address.
+    """Check numbers, flags, the replica's address and the hosts of websites.
 
     Raises:
         ConfigError: a value has the wrong form, or cannot work.
@@ -70,6 +74,7 @@ def check_settings(settings: BaseSettings) -> None:
         check_flag(name, settings)
     if site_url := settings.get("LEADCRAWL_SITE_URL"):
         check_site_url(site_url)
+    MappedHosts.read(settings.get("LEADCRAWL_WEBSITE_HOSTS") or "")
 
 
 def check_flag(name: str, settings: BaseSettings) -> bool:

@@ -29,6 +29,12 @@ PROXIES = ROOT + "proxies/configured"  # given for the crawl
 PROXIES_ALIVE = ROOT + "proxies/alive"  # not dead at the moment
 PROXIES_LEFT_OUT = ROOT + "proxies/left_out"  # failed the check before the crawl
 
+# Websites
+WEBSITE_REFUSED_ = ROOT + "website/refused/"  # <reason>; addresses and pages that the guard refused
+WEBSITE_SITE_ = ROOT + "website/site/"  # <state>; websites that were visited
+WEBSITE_CONTACTS_ = ROOT + "website/contacts/"  # <kind>; contacts that they show
+WEBSITE_KNOWN = ROOT + "website/known"  # leads whose website was visited not long ago
+
 # Browser
 BROWSER_LOST = ROOT + "browser/lost"  # browsers that died; another one was started
 BROWSER_RENEWED = ROOT + "browser/renewed"  # browsers that took too much memory; closed

@@ -16,7 +16,7 @@ import urllib3
 from standardwebhooks import Webhook
 
 from leadcrawl import __version__
-from leadcrawl.alerts.addresses import resolve
+from leadcrawl.addresses import resolve
 from leadcrawl.alerts.retry import PAUSES, with_retries, within
 from leadcrawl.errors import AlertError, ConfigError
 

@@ -8,7 +8,7 @@ import pytest
 import trustme
 from standardwebhooks import Webhook
 
-from leadcrawl.alerts import addresses
+from leadcrawl import addresses
 from leadcrawl.alerts.webhook import check_secret, check_url, post_signed
 from leadcrawl.errors import AlertError, ConfigError
 from tests.alerts.alert_servers import SECRET, Hook, certified, serve_hook

@@ -1,0 +1,56 @@
+"""Scrapy's download handler, with the guard before it."""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
+from scrapy.http import Response
+
+from leadcrawl.errors import WebsiteRefusedError
+from leadcrawl.guard.crawl import WebsiteGuard
+from leadcrawl.middlewares.tunnel import TunnelingDownloadHandler
+
+
+class GuardedDownloadHandler(TunnelingDownloadHandler):
+    """Fetches what the guard takes through the guard's proxy; all else as ever.
+
+    Here and not in a middleware, so that all middlewares see one outcome: a page, or what is raised.
+
+    Raises:
+        WebsiteRefusedError: the address may not be connected to, or the page is too large.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.website_guard = WebsiteGuard.of(crawler)
+        self._unpacking = HttpCompressionMiddleware(crawler=crawler)
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch."""
+        if not self.website_guard.takes(request):
+            return await super().download_request(request)
+        try:
+            async with self.website_guard.way(request):
+                response = await super().download_request(request)
+                self.website_guard.check(request, response)
+            # Unpacked here, a bomb is an outcome like the others.
+            page = self._unpacking.process_response(request, response)
+        except DownloadCancelledError as error:
+            raise self._too_large(request) from error
+        except WebsiteRefusedError:
+            raise
+        except IgnoreRequest as error:
+            raise self._too_large(request) from error
+        assert isinstance(page, Response)
+        return page
+
+    def _too_large(self, request: Request) -> WebsiteRefusedError:
+        self.website_guard.count("too_large")
+        return WebsiteRefusedError("too_large", request.url)
+
+    async def close(self) -> None:
+        """Close the connections, and the guard's."""
+        await super().close()
+        await self.website_guard.close()

@@ -1,0 +1,128 @@
+"""Heads of HTTP messages, as far as a forward proxy has to read and change them."""
+
+import asyncio
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+MOST: Final = 65_536  # bytes of a head
+_ONE_HOP: Final = frozenset(
+    {"connection", "proxy-connection", "proxy-authorization", "keep-alive", "upgrade", "te", "host"}
+)
+_STATUS: Final = re.compile(r"HTTP/1\.[01] (\d{3})")
+
+
+class BadMessageError(ValueError):
+    """A message is not HTTP/1; raised while it is read."""
+
+
+async def read_head(reader: asyncio.StreamReader) -> str:
+    """Return the head of the next message, with the empty line after it.
+
+    Raises:
+        BadMessageError: there is none, or it is too long.
+    """
+    try:
+        return (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+        raise BadMessageError(type(error).__name__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHead:
+    """What a client asks a proxy for."""
+
+    method: str
+    target: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def read(cls, head: str) -> Self:
+        """Return the parts of a request's head.
+
+        Raises:
+            BadMessageError: it is none.
+        """
+        first, *lines = head.rstrip("\r\n").split("\r\n")
+        parts = first.split(" ")
+        if len(parts) != 3:
+            raise BadMessageError("no request line")
+        return cls(parts[0], parts[1], tuple(lines))
+
+    def header(self, name: str) -> str:
+        """Return the value of a header; empty when it is not there."""
+        values = (line.partition(":") for line in self.lines)
+        return next((value.strip() for key, _, value in values if key.strip().lower() == name), "")
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Host and port that the request is for.
+
+        >>> RequestHead("CONNECT", "[::1]:443", ()).place
+        ('::1', 443)
+        >>> RequestHead("GET", "http://a.example.com/x", ()).place
+        ('a.example.com', 80)
+
+        Raises:
+            BadMessageError: there is none.
+        """
+        prefix = "//" if self.method == "CONNECT" else ""
+        try:
+            parts = urlsplit(prefix + self.target)
+            host, port = parts.hostname, parts.port
+        except ValueError as error:
+            raise BadMessageError("no address") from error
+        if not host or parts.scheme not in {"", "http"}:
+            raise BadMessageError("no address")
+        return host, port or 80
+
+    def for_origin(self) -> bytes:
+        r"""Return the head as the site gets it, for one answer, without what is the proxy's.
+
+        >>> RequestHead("GET", "http://a.test/x?y", ("Host: b", "Proxy-Authorization: z")).for_origin()
+        b'GET /x?y HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n'
+        """
+        parts = urlsplit(self.target)
+        path = parts._replace(scheme="", netloc="").geturl() or "/"
+        netloc = parts.netloc.rpartition("@")[2]
+        kept = [line for line in self.lines if _name(line) not in _ONE_HOP]
+        lines = [f"{self.method} {path} HTTP/1.1", f"Host: {netloc}", *kept, "Connection: close"]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+def status_of(head: str) -> int:
+    """Return the status of a response's head.
+
+    Raises:
+        BadMessageError: it is none.
+    """
+    if found := _STATUS.match(head):
+        return int(found[1])
+    raise BadMessageError("no status line")
+
+
+def closing(head: str) -> bytes:
+    r"""Return a response's head that says that the connection is for this answer only.
+
+    >>> closing("HTTP/1.1 200 OK\r\nKeep-Alive: 5\r\nA: b\r\n\r\n")
+    b'HTTP/1.1 200 OK\r\nA: b\r\nConnection: close\r\n\r\n'
+    """
+    return _changed(head, {"connection", "keep-alive"}, "Connection: close")
+
+
+def whole(head: str, body: bytes) -> bytes:
+    """Return a response made of a head and of as much of its body as there is."""
+    left_out = {"connection", "keep-alive", "content-length", "transfer-encoding"}
+    return _changed(head, left_out, f"Content-Length: {len(body)}", "Connection: close") + body
+
+
+def _changed(head: str, left_out: Collection[str], *added: str) -> bytes:
+    first, *lines = head.rstrip("\r\n").split("\r\n")
+    kept = [line for line in lines if _name(line) not in left_out]
+    return ("\r\n".join([first, *kept, *added]) + "\r\n\r\n").encode("latin-1")
+
+
+def _name(line: str) -> str:
+    return line.partition(":")[0].strip().lower()

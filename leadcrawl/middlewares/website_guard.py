@@ -1,0 +1,81 @@
+"""Refuses what a stranger's website must not lead to, before anything is asked, and sets limits."""
+
+from typing import Self
+from urllib.parse import urljoin, urlsplit
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+
+from leadcrawl.errors import WebsiteRefusedError
+from leadcrawl.guard.crawl import WebsiteGuard
+from leadcrawl.guard.targets import PORTS, check_url
+
+GUARDED = "website_guarded"
+"""Request meta: the guard has taken it."""
+
+
+class WebsiteGuardMiddleware:
+    """Checks the text of each address of a website, redirects and robots.txt included.
+
+    What names resolve to is checked by the guard's proxy (`leadcrawl.guard`), where the connection
+    is made. Crawls that visit no websites are untouched.
+
+    Args:
+        guard: of this crawl.
+        most_bytes: most of a page, unpacked.
+        seconds: most that a page may take.
+        redirects: most that lead to a page.
+
+    Raises:
+        WebsiteRefusedError: the address is refused.
+    """
+
+    def __init__(
+        self, guard: WebsiteGuard, most_bytes: int, seconds: float, redirects: int
+    ) -> None:
+        self._guard = guard
+        self._limits = {"download_maxsize": most_bytes, "download_timeout": seconds}
+        self._redirects = redirects
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it from `LEADCRAWL_WEBSITE_*`."""
+        settings = crawler.settings
+        return cls(
+            WebsiteGuard.of(crawler),
+            settings.getint("LEADCRAWL_WEBSITE_BYTES", 2_097_152),
+            settings.getfloat("LEADCRAWL_WEBSITE_TIMEOUT", 10.0),
+            settings.getint("LEADCRAWL_WEBSITE_REDIRECTS", 5),
+        )
+
+    def process_request(self, request: Request) -> None:
+        """Refuse the request, or set its limits."""
+        if not self._guard.takes(request):
+            request.meta.pop(GUARDED, None)
+            return
+        try:
+            check_url(request.url)
+        except WebsiteRefusedError as error:
+            self._guard.count(error.reason)
+            raise
+        if request.meta.get("redirect_times", 0) > self._redirects:
+            raise self._refusal("redirects", request.url)
+        request.meta[GUARDED] = True
+        for key, most in self._limits.items():
+            request.meta[key] = min(most, request.meta.get(key) or most)
+        request.headers.pop("Authorization", None)
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Refuse a redirect to what is no web address; Scrapy leaves it as an answer."""
+        location = response.headers.get("Location") if response.status // 100 == 3 else None
+        if location is None or not self._guard.takes(request):
+            return response
+        target = urljoin(response.url, location.decode("latin-1").strip())
+        if urlsplit(target).scheme.lower() not in PORTS:
+            raise self._refusal("scheme", target)
+        return response
+
+    def _refusal(self, reason: str, what: str) -> WebsiteRefusedError:
+        self._guard.count(reason)
+        return WebsiteRefusedError(reason, what)
