@@ -96,5 +96,5 @@ class LeadLogFormatter(LogFormatter):
 
 
 def _line(level: int, message: str, item: Any, **more: str) -> LogFormatterResult:
-    name = item.id if isinstance(item, Lead) else type(item).__name__
+    name = item.id if isinstance(item, Lead) else getattr(item, "site", type(item).__name__)
     return {"level": level, "msg": message, "args": {"item": name, **more}}

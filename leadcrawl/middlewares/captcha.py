@@ -15,7 +15,7 @@ from leadcrawl.errors import BlockedError
 from leadcrawl.middlewares.backoff import Backoff, retry_after
 from leadcrawl.middlewares.breaker import BreakerLimits, State
 from leadcrawl.middlewares.ending import put_back
-from leadcrawl.middlewares.gate import FINISH_REASON, NOT_BEFORE, PROBE, Gate, site_of
+from leadcrawl.middlewares.gate import FINISH_REASON, NOT_BEFORE, PROBE, WEBSITE, Gate, site_of
 from leadcrawl.sources.blocks import Block, detect
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,9 @@ _PER_TRY = {
     PROBE, "proxy", "download_slot", "download_latency", "playwright_page",
     "redirect_urls", "redirect_times", "redirect_reasons", "redirect_ttl",
 }  # fmt: skip
+
+
+_WIDGETS = {"recaptcha", "hcaptcha", "turnstile"}
 
 
 def block_of(response: Response) -> Block | None:
@@ -97,6 +100,9 @@ class CaptchaMiddleware:
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Let a page pass; put what is blocked back, or give it up."""
         block = block_of(response)
+        is_website = site_of(self.crawler, request) == WEBSITE
+        if block and is_website and block.kind in _WIDGETS and response.status == 200:
+            block = None  # the contact form of a small site, which has little else
         if block:
             self._count(f"{stats.BLOCK_}{site_of(self.crawler, request)}/{block.kind}")
         if not block or (block.usable and not self._may_see_more(request)):
@@ -108,6 +114,10 @@ class CaptchaMiddleware:
             return response
         if page := request.meta.get("playwright_page"):
             await page.close()  # the callback that would close it never sees it
+        if (
+            is_website and block.kind != "proxy_auth"
+        ):  # one of thousands: it says nothing of the others, and is left alone
+            raise BlockedError(block.kind, request.url, 1)
         self.crawler.signals.send_catch_log(request_blocked, request=request)
         return self._put_back(request, response, block)
 

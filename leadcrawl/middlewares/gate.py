@@ -17,6 +17,11 @@ logger = logging.getLogger(__name__)
 
 FINISH_REASON = "captcha_wall"
 
+SITE = "site"
+"""Request meta: name of the site in stats, where it is not the spider's own."""
+WEBSITE = "website"
+"""Name, as a site, of all websites of businesses together."""
+
 NOT_BEFORE = "block_not_before"
 """Request meta: Unix time before which it is not sent; wall clock, for it outlives the process."""
 PROBE = "block_probe"
@@ -24,7 +29,9 @@ PROBE = "block_probe"
 
 
 def site_of(crawler: Crawler, request: Request) -> str:
-    """Return the site's name for stats: the spider's `site`, or the host."""
+    """Return the site's name for stats: the request's or the spider's `site`, or the host."""
+    if site := request.meta.get(SITE):
+        return str(site)
     return getattr(crawler.spider, "site", None) or urlparse_cached(request).hostname or "unknown"
 
 

@@ -16,7 +16,13 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
 
 from leadcrawl import stats
-from leadcrawl.errors import BlockedError
+from leadcrawl.errors import (
+    BlockedError,
+    LeadcrawlError,
+    RobotsUnreachableError,
+    WebsiteRefusedError,
+)
+from leadcrawl.middlewares.gate import SITE, WEBSITE
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +36,7 @@ class SafeRobotsTxtMiddleware(RobotsTxtMiddleware):
 
     Raises:
         IgnoreRequest: the address is forbidden.
+        RobotsUnreachableError: the website cannot be asked what it allows.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -37,6 +44,8 @@ class SafeRobotsTxtMiddleware(RobotsTxtMiddleware):
             raise NotConfigured("ROBOTSTXT_OBEY is off: robots.txt is not asked for.")
         super().__init__(crawler)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._unreachable: dict[str, LeadcrawlError] = {}
+        """Websites that are left alone, as their robots.txt cannot be had, and why."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -50,6 +59,12 @@ class SafeRobotsTxtMiddleware(RobotsTxtMiddleware):
         lock = self._locks.setdefault(urlparse_cached(request).netloc, asyncio.Lock())
         async with lock:
             return await super().robot_parser(request)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Let the request pass, or refuse it, and say why."""
+        if error := self._unreachable.get(urlparse_cached(request).netloc):
+            raise error.with_traceback(None)
+        super().process_request_2(rp, request)
 
     def apply_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
         """Slow the host's download slot down to its Crawl-delay; never speed it up."""
@@ -71,12 +86,17 @@ class SafeRobotsTxtMiddleware(RobotsTxtMiddleware):
         logger.info("robots.txt of %s asks for %g s between requests", key, asked)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 and request.meta.get(SITE) == WEBSITE:
+            raise RobotsUnreachableError(f"http_{response.status}", netloc)
         if response.status >= 500:
             raise DownloadFailedError(f"{response.url} answers {response.status}")
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         super()._robots_error(exc, netloc)
+        if isinstance(exc, RobotsUnreachableError | WebsiteRefusedError):
+            self._unreachable[netloc] = exc
+            return
         if isinstance(exc, IgnoreRequest) and not isinstance(exc, BlockedError):
             return  # nobody asked the host: a test's stub, or the crawl is ending
         logger.error("robots.txt of %s cannot be had (%s): nothing is asked there", netloc, exc)

@@ -10,6 +10,7 @@ from scrapy.statscollectors import StatsCollector
 from leadcrawl import stats as names
 from leadcrawl.fields.language import detect_language
 from leadcrawl.items import Lead
+from leadcrawl.pipelines.leads_only import leads_only
 from leadcrawl.scoring import Scoring
 from leadcrawl.taxonomy import Taxonomy
 
@@ -43,6 +44,7 @@ class EnrichmentPipeline:
         """Return the pipeline of a crawl, with the rules of spiders_config."""
         return cls(crawler.stats, Taxonomy.load(), Scoring.load())
 
+    @leads_only
     def process_item(self, item: Lead) -> Lead:
         """Return the lead with what follows from it."""
         category = self._taxonomy.normalize(item)

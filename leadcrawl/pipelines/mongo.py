@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -15,14 +15,17 @@ from leadcrawl import stats
 from leadcrawl.errors import LeadRejected, StorageError
 from leadcrawl.items import Lead
 from leadcrawl.signals import leads_stored
+from leadcrawl.sources.website.visit_values import SiteVisit
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import CrawlStorage, StorageTarget
 from leadcrawl.storage.plan import Plan
-from leadcrawl.storage.records import Rejection, Sighting, is_storable
+from leadcrawl.storage.records import Rejection, Sighting, Visit, is_storable
 from leadcrawl.storage.repository import Repository
 from leadcrawl.storage.writer import LeadWriter, WriterOptions
 
 logger = logging.getLogger(__name__)
+
+Item = TypeVar("Item")
 
 UNAVAILABLE = "storage_unavailable"  # finish reason
 
@@ -102,12 +105,29 @@ class MongoPipeline:
             logger.critical("%s", error)  # any other exception here makes Scrapy print a traceback
             raise CloseSpider(UNAVAILABLE) from error
 
-    async def process_item(self, item: Lead) -> Lead:
-        """Hand the lead to the writer, which stores it soon.
+    async def process_item(self, item: Item) -> Item:
+        """Hand the lead, or the visit of a website, to the writer, which stores it soon.
 
         Raises:
             LeadRejected: the database cannot hold it.
         """
+        if isinstance(item, SiteVisit):
+            await self._add_visit(item)
+        elif isinstance(item, Lead):
+            await self._add_lead(item)
+        return item
+
+    async def _add_visit(self, item: SiteVisit) -> None:
+        visit = Visit.of(item, self.run_id)
+        if visit.document is None or not is_storable(visit.document):
+            self._inc(stats.STORAGE_FAILURES)
+            return
+        self._inc(f"{stats.WEBSITE_SITE_}{item.state}")
+        for contact in item.contacts:
+            self._inc(f"{stats.WEBSITE_CONTACTS_}{contact.kind}")
+        await self.writer.add(visit)
+
+    async def _add_lead(self, item: Lead) -> None:
         sighting = Sighting.of(item, datetime.now(UTC), self.run_id)
         if not is_storable(sighting.document):
             reasons = {"lead": "not_storable"}
@@ -115,7 +135,6 @@ class MongoPipeline:
             raise LeadRejected(reasons)
         await self.writer.add(sighting)
         self._count(item, sighting)
-        return item
 
     async def close_spider(self) -> None:
         """Store all that is left. The connection stays for the run record."""

@@ -12,6 +12,7 @@ from leadcrawl.fields.links import find_links, is_own_website
 from leadcrawl.fields.phone import find_phones
 from leadcrawl.fields.url import canonical_url, registered_domain, social_profile
 from leadcrawl.items import Email, Lead, Phone
+from leadcrawl.pipelines.leads_only import leads_only
 
 DEFAULT_REGION = "US"  # most areas of Craigslist; only where the source states no country
 
@@ -33,6 +34,7 @@ class PhonePipeline:
         """Return the pipeline of a crawl."""
         return cls(crawler.stats)
 
+    @leads_only
     def process_item(self, item: Lead) -> Lead:
         """Return the lead with all contacts that it states."""
         text = _words(item)

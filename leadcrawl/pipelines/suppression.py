@@ -7,6 +7,7 @@ from scrapy.crawler import Crawler
 from leadcrawl import stats
 from leadcrawl.errors import LeadSuppressed
 from leadcrawl.items import Lead
+from leadcrawl.pipelines.leads_only import leads_only
 from leadcrawl.pipelines.mongo import MongoPipeline
 from leadcrawl.storage.suppressions import Suppressions
 
@@ -31,6 +32,7 @@ class SuppressionPipeline:
         """Return the pipeline of a crawl."""
         return cls(crawler)
 
+    @leads_only
     def process_item(self, item: Lead) -> Lead:
         """Return the lead, unless it is suppressed."""
         pipeline = self._crawler.get_item_pipeline(MongoPipeline)

@@ -16,6 +16,7 @@ from leadcrawl.errors import LeadRejected
 from leadcrawl.fields.text import strip_controls
 from leadcrawl.fields.url import canonical_url
 from leadcrawl.items import Lead, Source
+from leadcrawl.pipelines.leads_only import leads_only
 
 MAX_LENGTHS = {"name": 500, "url": 2_000, "description": 100_000}
 
@@ -60,6 +61,7 @@ class ValidationPipeline:
         """Return the pipeline of a crawl."""
         return cls(crawler.stats, crawler.settings.get("LEADCRAWL_SITE_URL", ""))
 
+    @leads_only
     def process_item(self, item: Lead) -> Lead:
         """Return the lead, cleaned; raise `LeadRejected` if it cannot be used."""
         changes = _without_controls(item)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
 from leadcrawl import stats as names
 from leadcrawl.config import SpiderConfig
-from leadcrawl.items import Source
+from leadcrawl.config_website import WebsiteConfig
 from leadcrawl.settings_check import check_settings
+from leadcrawl.spiders.visitor import Visitor
 from leadcrawl.storage.known import KnownLead
 
 
@@ -31,7 +35,7 @@ class BaseSpider(Spider):
         site_url: address of a replica that stands in for the site; empty for the site itself.
     """
 
-    site: ClassVar[Source]
+    site: ClassVar[str]
     host: ClassVar[str]
     config_class: ClassVar[type[SpiderConfig]]
     own_meta: ClassVar[tuple[str, ...]] = ()
@@ -46,6 +50,8 @@ class BaseSpider(Spider):
         self.later: deque[Request] = deque()
         """Requests to make one at a time, each when nothing else is left: few then wait in memory."""
         self._last_round: list[Request] = []
+        self.visits_websites: bool = getattr(config, "enrich_websites", False)
+        """Whether it asks strangers' websites, and the guard has to look after it."""
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, Any]) -> SpiderConfig:
@@ -55,7 +61,10 @@ class BaseSpider(Spider):
             ConfigError: an argument, a key of the YAML file or a setting is wrong.
         """
         check_settings(settings)
-        return cls.config_class.load(cls.name, without_scrapyds(arguments))
+        config = cls.config_class.load(cls.name, without_scrapyds(arguments))
+        if getattr(config, "enrich_websites", False):
+            WebsiteConfig.load("website", {})
+        return config
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -67,6 +76,22 @@ class BaseSpider(Spider):
         spider._set_crawler(crawler)
         crawler.signals.connect(spider.idle, signal=signals.spider_idle)
         return spider
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        """What visits the websites of leads."""
+        is_own = isinstance(self.config, WebsiteConfig)
+        config = self.config if is_own else WebsiteConfig.load("website", {})
+        assert isinstance(config, WebsiteConfig)
+        return Visitor(self, config)
+
+    def parse_website(self, response: Response) -> Iterator[Any]:
+        """Read a page of a lead's website."""
+        return self.visitor.parse(response)
+
+    def website_failed(self, failure: Failure) -> Iterator[Any]:
+        """Go on without a page of a lead's website."""
+        return self.visitor.failed(failure)
 
     def is_fresh(self, listing: Any, lead: KnownLead) -> bool:
         """Tell whether `lead`, as stored, makes a visit of `listing` superfluous."""

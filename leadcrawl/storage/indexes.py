@@ -40,6 +40,7 @@ LEADS: Final = [
     IndexModel([("search_tokens", ASCENDING)], name="search", sparse=True),
     IndexModel([("score", DESCENDING)], name="score", sparse=True),
     IndexModel([("changed_at", DESCENDING)], name="changed"),
+    IndexModel([("contacts.value", ASCENDING)], name="contact", sparse=True),
 ]
 REJECTED: Final = [IndexModel([("run_id", ASCENDING)], name="run")]
 RUNS: Final = [
@@ -48,8 +49,9 @@ RUNS: Final = [
         [("spider", ASCENDING), ("target", ASCENDING), ("started_at", DESCENDING)], name="target"
     ),
 ]
+WEBSITES: Final = [IndexModel([("visited_at", DESCENDING)], name="visited")]
 #: The indexes of every collection.
-ALL: Final = {"leads": LEADS, "rejected_leads": REJECTED, "runs": RUNS}
+ALL: Final = {"leads": LEADS, "rejected_leads": REJECTED, "runs": RUNS, "websites": WEBSITES}
 
 
 async def ensure_indexes(database: AsyncDatabase[Document]) -> list[str]:
@@ -79,7 +81,7 @@ async def missing_indexes(database: AsyncDatabase[Document]) -> list[str]:
 
 async def renew_indexes(database: AsyncDatabase[Document]) -> None:
     """Drop what bears the name of an index but has other keys; `ensure_indexes` makes it anew."""
-    for name, models in (("leads", LEADS), ("rejected_leads", REJECTED), ("runs", RUNS)):
+    for name, models in ALL.items():
         present = await database[name].index_information()
         for model in models:
             index, wanted = model.document["name"], list(model.document["key"].items())

@@ -36,7 +36,7 @@ class Merge:
 
 def to_document(lead: Lead) -> dict[str, Any]:
     """Return the lead as the database will give it back: lists, and times in milliseconds."""
-    document: dict[str, Any] = _stored_form(lead.document())
+    document: dict[str, Any] = to_stored(lead.document())
     return document
 
 
@@ -93,12 +93,13 @@ def _names_no_town(stored: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
     )
 
 
-def _stored_form(value: Any) -> Any:
+def to_stored(value: Any) -> Any:
+    """Return a value as the database will give it back: lists, and times in milliseconds."""
     if isinstance(value, datetime):
         moment = value.astimezone(UTC)
         return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     if isinstance(value, dict):
-        return {key: _stored_form(item) for key, item in value.items()}
+        return {key: to_stored(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_stored_form(item) for item in value]
+        return [to_stored(item) for item in value]
     return value

@@ -142,10 +142,13 @@ def _counted(holding: Holding) -> Mapping[str, int]:
 def _queries(selector: Selector) -> list[dict[str, Any]]:
     """Return the queries for the leads of a person; by an index where there is one."""
     if selector.kind == "phone":
-        return [{"phones.e164": selector.value}]
+        return [{"phones.e164": selector.value}, {"contacts.value": selector.value}]
     if selector.kind == "email":
-        return [{"emails.address": selector.value}]
+        return [{"emails.address": selector.value}, {"contacts.value": selector.value}]
     if selector.kind == "domain":
         mail = {"$regex": rf"[@.]{re.escape(selector.value)}$"}
-        return [{"domain": selector.value}, {"emails.address": mail}]
+        return [
+            *({"domain": selector.value}, {"emails.address": mail}),
+            {"contacts": {"$elemMatch": {"kind": "email", "value": mail}}},
+        ]
     return [{"_id": selector.value}]

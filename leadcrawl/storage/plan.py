@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from pymongo import InsertOne, UpdateOne
 
+from leadcrawl.storage.enrich import keep_website
 from leadcrawl.storage.history import folded
 from leadcrawl.storage.merge import Change, Merge, merge
 from leadcrawl.storage.records import Sighting
@@ -39,7 +41,7 @@ def plan(sighting: Sighting, stored: Mapping[str, Any] | None) -> Plan:
         document = _new(sighting)
         return Plan(InsertOne(document), "new", lead=document)
     newer = sighting.seen_at >= stored["last_seen_at"]
-    merged = merge(stored, sighting.document, newer=newer)
+    merged = merge(stored, keep_website(stored, sighting.document), newer=newer)
     if not merged.values and not merged.removed:
         return Plan(UpdateOne({"_id": sighting.id}, _seen(sighting, newer=newer)), "unchanged")
     guard: Document = {"_id": sighting.id, "revision": stored["revision"]}
@@ -52,6 +54,25 @@ def plan(sighting: Sighting, stored: Mapping[str, Any] | None) -> Plan:
     if not merged.changes:
         return Plan(operation, "unchanged")
     return Plan(operation, "changed", merged.changes, _after(stored, update))
+
+
+def plan_changes(
+    stored: Mapping[str, Any], values: Mapping[str, Any], at: datetime, run_id: str
+) -> Plan | None:
+    """Return the write that gives fields of a lead other values, empty ones for those to remove.
+
+    That is no sighting: when the lead was last seen, and by which run, stays as it is.
+    """
+    removed = tuple(name for name, value in values.items() if value in ([], {}, None))
+    set_to = {name: value for name, value in values.items() if name not in removed}
+    changes = {name: {"from": stored.get(name), "to": set_to.get(name)} for name in values}
+    if not changes:
+        return None
+    guard: Document = {"_id": stored["_id"], "revision": stored["revision"]}
+    if history := stored.get("history"):
+        guard["history.0.at"] = history[0]["at"]
+    update = _content({}, Merge(set_to, removed, changes), stored, at, run_id)
+    return Plan(UpdateOne(guard, update), "changed", changes, _after(stored, update))
 
 
 def _new(sighting: Sighting) -> Document:
@@ -85,14 +106,21 @@ def _change(
     sighting: Sighting, merged: Merge, stored: Mapping[str, Any], *, newer: bool
 ) -> Document:
     update = _seen(sighting, newer=newer)
+    return _content(update, merged, stored, sighting.seen_at, sighting.run_id)
+
+
+def _content(
+    update: Document, merged: Merge, stored: Mapping[str, Any], at: datetime, run_id: str
+) -> Document:
+    """Return an update with what changes the lead's content."""
     update["$set"] = update.get("$set", {}) | merged.values
     if not SEARCHED.isdisjoint(merged.values) or "schema_version" in merged.values:
         update["$set"]["search_tokens"] = search_tokens({**stored, **merged.values})
     if merged.removed:
         update["$unset"] = dict.fromkeys(merged.removed, "")
     if merged.changes:
-        entry = {"at": sighting.seen_at, "run_id": sighting.run_id, "changes": merged.changes}
-        update["$set"]["changed_at"] = max(sighting.seen_at, stored["changed_at"])
+        entry = {"at": at, "run_id": run_id, "changes": merged.changes}
+        update["$set"]["changed_at"] = max(at, stored["changed_at"])
         update["$inc"] = {"revision": 1}
         if history := stored.get("history"):
             update["$set"]["history"] = folded([*history, entry])

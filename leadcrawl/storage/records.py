@@ -12,7 +12,8 @@ from bson.errors import BSONError
 from bson.json_util import CANONICAL_JSON_OPTIONS, dumps, loads
 
 from leadcrawl.items import Lead
-from leadcrawl.storage.merge import to_document
+from leadcrawl.sources.website.visit_values import SiteVisit
+from leadcrawl.storage.merge import to_document, to_stored
 
 MAX_BYTES = 4_000_000  # MongoDB takes 16 MB; the change history needs room too
 _JSON = CANONICAL_JSON_OPTIONS.with_options(tz_aware=True)
@@ -73,11 +74,32 @@ class Run:
     document: dict[str, Any]
 
 
-Record = Sighting | Rejection | Run
+@dataclass(frozen=True)
+class Visit:
+    """A visit of a business's website, or the last one once more for leads that came later."""
+
+    id: str
+    """Key of the website."""
+    document: dict[str, Any] | None
+    """What it was found to be; `None`: what is stored of it."""
+    at: datetime
+    run_id: str
+    leads: list[str] | None = None
+    """Ids of the leads that it is for; `None`: all of the website."""
+
+    @classmethod
+    def of(cls, visit: SiteVisit, run_id: str) -> "Visit":
+        """Return the record of a visit."""
+        document = to_stored({**visit.document(), "run_id": run_id})
+        return cls(visit.site, document, visit.visited_at, run_id)
+
+
+Record = Sighting | Rejection | Run | Visit
 _KINDS: dict[str, type[Record]] = {
     "sighting": Sighting,
     "rejection": Rejection,
     "run": Run,
+    "visit": Visit,
 }
 
 

@@ -16,8 +16,9 @@ from leadcrawl.storage.history import fold_is_due
 from leadcrawl.storage.indexes import DUPLICATE_KEY
 from leadcrawl.storage.known import KNOWN_FIELDS, KnownLead, known_lead
 from leadcrawl.storage.plan import Outcome, Plan, plan
-from leadcrawl.storage.records import Record, Rejection, Run, Sighting, without_repeats
+from leadcrawl.storage.records import Record, Rejection, Run, Sighting, Visit, without_repeats
 from leadcrawl.storage.suppressions import Suppressions
+from leadcrawl.storage.websites import Websites
 
 MAX_ROUNDS = 100  # re-reads of a lead that others keep changing; each round lets somebody through
 
@@ -58,6 +59,8 @@ class Repository:
         self._runs = connection.database["runs"]
         self.suppressions = Suppressions(connection)
         """Who is not to be stored."""
+        self.websites = Websites(connection, self.suppressions, self._announce)
+        """Websites of the leads, and their visits."""
 
     async def apply(self, records: Sequence[Record]) -> UpsertResult:
         """Write records of all kinds, but none of suppressed people; twice changes nothing.
@@ -76,6 +79,8 @@ class Repository:
         for record in allowed:
             if isinstance(record, Run):
                 await self._save_run(record)
+            elif isinstance(record, Visit):
+                result.changed += await self.websites.store(record)
         return result
 
     async def upsert(self, sightings: Sequence[Sighting]) -> UpsertResult:

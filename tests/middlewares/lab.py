@@ -57,7 +57,7 @@ class LabSpider(BaseSpider):
     """Asks for the addresses it is given and follows the links of their pages."""
 
     name = "lab"
-    site = "lab"  # type: ignore[assignment]  # the third one
+    site = "lab"  # the third one
     host = "127.0.0.1"
     config_class = LabConfig
     config: LabConfig

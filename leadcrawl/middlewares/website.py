@@ -1,0 +1,86 @@
+"""Visits of websites keep to their time, and what is asked on their behalf to their limits."""
+
+import time
+from typing import Final, Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http.request import NO_CALLBACK
+from scrapy.utils.httpobj import urlparse_cached
+
+from leadcrawl.errors import RobotsUnreachableError, VisitOverError
+from leadcrawl.middlewares.gate import SITE, WEBSITE
+
+TOUR: Final = "tour"
+"""Request meta: the `Tour` that a request for a page of a website belongs to."""
+_LEAST: Final = 1.0  # seconds that are worth a request
+
+
+class WebsiteLimitsMiddleware:
+    """Starts a visit's clock with its first request, and gives each request what time is left.
+
+    The requests for robots.txt that Scrapy makes for such a page have no meta of their own; they get
+    the same limits here, so that a dead website takes no longer with it than without it.
+
+    Args:
+        timeout: most seconds of one request.
+
+    Raises:
+        VisitOverError: no time is left.
+        RobotsUnreachableError: a website's robots.txt cannot be had.
+    """
+
+    def __init__(self, timeout: float = 10.0) -> None:
+        self._timeout = timeout
+        self._hosts: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it from `LEADCRAWL_WEBSITE_TIMEOUT`."""
+        return cls(crawler.settings.getfloat("LEADCRAWL_WEBSITE_TIMEOUT", 10.0))
+
+    def process_request(self, request: Request) -> None:
+        """Set the limits of the request."""
+        if (tour := request.meta.get(TOUR)) is not None:
+            self._hosts.add(urlparse_cached(request).netloc)
+            now = time.time()
+            tour.started_at = tour.started_at or now
+            rest = tour.rest(now)
+            if rest < min(_LEAST, tour.max_seconds / 2):
+                raise VisitOverError(f"no time is left for {tour.site}")
+            request.meta["download_timeout"] = min(self._timeout, rest)
+        elif self._is_robots(request):
+            limits = {SITE: WEBSITE, "allow_offsite": True, "max_retry_times": 1}
+            request.meta.update(limits, download_timeout=self._timeout / 2)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Say in one word why a robots.txt cannot be had; Scrapy would print a traceback."""
+        if self._is_robots(request) and not isinstance(exception, IgnoreRequest):
+            host = urlparse_cached(request).netloc
+            raise RobotsUnreachableError(reason_of(exception), host) from exception
+
+    def _is_robots(self, request: Request) -> bool:
+        """Whether Scrapy asks for a website's robots.txt; a redirect may have led elsewhere."""
+        if request.callback is not NO_CALLBACK:
+            return False
+        return request.meta.get(SITE) == WEBSITE or urlparse_cached(request).netloc in self._hosts
+
+
+def reason_of(error: BaseException) -> str:
+    """Return a slug for what went wrong with a request.
+
+    >>> reason_of(DownloadTimeoutError("late")), reason_of(OSError("odd"))
+    ('timeout', 'connection')
+    """
+    if reason := getattr(error, "reason", None) or getattr(error, "kind", None):
+        return str(reason)
+    if isinstance(error, DownloadTimeoutError):
+        return "timeout"
+    if isinstance(error, CannotResolveHostError):
+        return "dns"
+    return "connection"

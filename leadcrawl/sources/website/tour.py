@@ -1,0 +1,226 @@
+"""The visit of one website under way: which page to read next, and what was found. No I/O."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from leadcrawl.errors import PageError
+from leadcrawl.sources.website import is_website
+from leadcrawl.sources.website.findings import site_contacts
+from leadcrawl.sources.website.links import read_sitemap
+from leadcrawl.sources.website.page import WebsitePage
+from leadcrawl.sources.website.site import same_site
+from leadcrawl.sources.website.values import Found, Link, Organization, PageState
+from leadcrawl.sources.website.visit_values import SiteState, SiteVisit
+
+SITEMAP: Final = "/sitemap.xml"
+USABLE: Final = 0.6
+"""Confidence from which a contact is one of the business."""
+# Least promise of the next page: while there is no e-mail, no telephone number, and with both.
+_WITHOUT_EMAIL: Final = 0.05
+_WITHOUT_PHONE: Final = 0.5
+_WITH_BOTH: Final = 0.55
+_ENOUGH_PAGES: Final = 4  # for a site that has shown both
+_SITEMAP_BELOW: Final = 0.3  # the links promise no more than that: what does the sitemap have?
+_REPEATED: Final = 0.6  # of the promise of a page like one that was read: a second contact page
+_HOME: Final = 0.8
+_MOST_ORGANIZATIONS: Final = 20
+_MOST_WAITING: Final = 500
+
+
+@dataclass
+class Tour:
+    """What is known of a site so far. It travels with its requests, so that a killed crawl resumes it."""
+
+    site: str
+    """Key of the site that the leads name."""
+    url: str
+    """Address that they give."""
+    region: str | None = None
+    """ISO country that its numbers are dialed in; read from the pages if not given."""
+    max_pages: int = 10
+    max_seconds: float = 15.0
+    started_at: float | None = None
+    """Unix time of the first request."""
+    rendered: bool = False
+    """The browser was asked for help."""
+    state: SiteState | None = None
+    reason: str | None = None
+    redirect: str | None = None
+    home: str = ""
+    """Where the site lives: an address at it."""
+    asked: list[str] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    """Those that were read."""
+    found: list[Found] = field(default_factory=list)
+    organizations: list[Organization] = field(default_factory=list)
+    _waiting: dict[str, Link] = field(default_factory=dict)
+    _read_purposes: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
+
+    def begin(self, others: tuple[str, ...] = ()) -> str:
+        """Return the first address to ask for; `others` are further addresses that leads give."""
+        self.home = self.url
+        root = f"{self.url.split('://')[0]}://{urlsplit(self.url).netloc}/"
+        for url in (*others, root):
+            self._wait(Link(url=url, score=_HOME if url == root else 1.0))
+        return self._ask(self.url)
+
+    def rest(self, now: float) -> float:
+        """Return the seconds that are left."""
+        return self.max_seconds - (now - (self.started_at or now))
+
+    # --- Answers -----------------------------------------------------------------------------
+
+    def take(self, html: str, url: str) -> None:
+        """Read a page that came from `url`."""
+        is_first = not self.pages
+        if not is_first and (not same_site(url, self.home) or _bare(url) in map(_bare, self.pages)):
+            return  # sent elsewhere, or back to a page that was read
+        if is_first and not self._arrive(url):
+            return
+        try:
+            page = WebsitePage(html, url, self.region)
+        except PageError as error:
+            self.miss(SiteState.DEAD, error.reason)
+            return
+        self.pages.append(url)
+        self._known.add(_bare(url))
+        self._note_state(page)
+        self.found += page.contacts()
+        self.organizations += page.organizations[: _MOST_ORGANIZATIONS - len(self.organizations)]
+        for link in page.links():
+            self._wait(link)
+
+    def take_sitemap(self, content: bytes, url: str) -> None:
+        """Read a sitemap: its pages, or the most promising sitemap that it names."""
+        sitemap = read_sitemap(content, url)
+        for link in sitemap.pages[:_MOST_WAITING]:
+            self._wait(link)
+        if not sitemap.pages and sitemap.sitemaps and url.endswith(SITEMAP):
+            self._waiting[sitemap.sitemaps[0]] = Link(url=sitemap.sitemaps[0], score=1.0)
+
+    def miss(self, state: SiteState, reason: str) -> None:
+        """Take in that a page cannot be had; without any page that is what the site is."""
+        if not self.pages:
+            self.state, self.reason = state, reason
+
+    # --- What comes next ---------------------------------------------------------------------
+
+    def next_url(self) -> str | None:
+        """Return the next address to ask for; `None` when enough is known, or nothing is left."""
+        if not self.pages or self.state is SiteState.PARKED or len(self.asked) >= self.max_pages:
+            return None
+        best = max(self._waiting.values(), key=self._promise, default=None)
+        promise = self._promise(best) if best else 0.0
+        if promise < _SITEMAP_BELOW and self._wants_sitemap():
+            parts = urlsplit(self.home)
+            return self._ask(f"{parts.scheme}://{parts.netloc}{SITEMAP}")
+        if best is None or promise < self._least():
+            return None
+        if best.purpose:
+            self._read_purposes.add(best.purpose)
+        return self._ask(best.url)
+
+    def result(self, now: datetime) -> SiteVisit:
+        """Return what the visit has come to."""
+        state = self.state or SiteState.DEAD
+        if state is SiteState.EMPTY and self.found:
+            state = SiteState.ALIVE
+        return SiteVisit(
+            site=self.site,
+            url=self.url,
+            state=state,
+            reason=self.reason,
+            redirect=self.redirect,
+            pages=tuple(self.pages),
+            visited_at=now,
+            contacts=site_contacts(self.found, now),
+            organizations=tuple(self.organizations),
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether a browser may see more than was seen."""
+        return self.state is SiteState.EMPTY and not self.rendered
+
+    # -----------------------------------------------------------------------------------------
+
+    def _arrive(self, url: str) -> bool:
+        """Note where the first page came from; tell whether it is to be read."""
+        if same_site(url, self.url):
+            self.home = url
+            return True
+        self.state, self.redirect = SiteState.REDIRECTED, url
+        self._waiting.clear()
+        if not is_website(url):  # its page in a network, a directory
+            return False
+        self.home = url
+        return True
+
+    def _note_state(self, page: WebsitePage) -> None:
+        if len(self.pages) > 1:
+            if page.state is PageState.ALIVE and self.state is SiteState.EMPTY:
+                self.state = SiteState.ALIVE
+            return
+        target = page.redirect
+        if page.state is PageState.PARKED:
+            self.state = SiteState.PARKED
+        elif target and is_website(target) and not any(_is_usable(one) for one in page.contacts()):
+            # It has nothing of its own: what it points to is the site.
+            self.state, self.redirect, self.home = SiteState.REDIRECTED, target, target
+            self._waiting = {target: Link(url=target, score=1.0)}
+        elif page.state is PageState.EMPTY:
+            self.state = SiteState.EMPTY
+        else:
+            self.state = self.state or SiteState.ALIVE
+
+    def _ask(self, url: str) -> str:
+        self.asked.append(url)
+        self._known.add(_bare(url))
+        self._waiting.pop(url, None)
+        return url
+
+    def _wait(self, link: Link) -> None:
+        if _bare(link.url) in self._known or not same_site(link.url, self.home):
+            return
+        known = self._waiting.get(link.url)
+        if known is None and len(self._waiting) >= _MOST_WAITING:
+            return
+        if known is None or known.score < link.score:
+            self._waiting[link.url] = link
+
+    def _promise(self, link: Link) -> float:
+        return link.score * (_REPEATED if link.purpose in self._read_purposes else 1.0)
+
+    def _wants_sitemap(self) -> bool:
+        return not self._has("email") and not any(url.endswith(SITEMAP) for url in self.asked)
+
+    def _least(self) -> float:
+        if not self._has("email"):
+            return _WITHOUT_EMAIL
+        if not self._has("phone"):
+            return _WITHOUT_PHONE
+        return _WITH_BOTH if len(self.pages) < _ENOUGH_PAGES else 2.0
+
+    def _has(self, kind: str) -> bool:
+        return any(one.kind == kind and _is_usable(one) for one in self.found)
+
+
+def _is_usable(found: Found) -> bool:
+    return found.kind != "social" and found.confidence >= USABLE and found.validity != "invalid"
+
+
+def _bare(url: str) -> str:
+    """Return an address without what makes no other page of it: scheme, `www.`, a closing slash."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def addresses(urls: Iterable[str]) -> tuple[str, ...]:
+    """Return addresses each once, the shortest first: the nearest to the home page."""
+    first: dict[str, str] = {}
+    for url in sorted(urls, key=lambda url: (len(urlsplit(url).path), url)):
+        first.setdefault(_bare(url), url)
+    return tuple(first.values())
