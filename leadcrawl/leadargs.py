@@ -93,5 +93,5 @@ def checked(model: type[Model], values: dict[str, Any]) -> Model:
 def _complaint(item: Any) -> str:
     option = f"--{str(item['loc'][0]).replace('_', '-')}" if item["loc"] else ""
     reason = item["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-    shown = "" if item["type"] == "value_error" else f", not {item['input']!r}"
+    shown = "" if item["type"] == "value_error" else f", not {item['input']!r:.100}"
     return f"{option}: {reason}{shown}" if option else str(reason)

@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, model_validator
 from scrapy.commands import ScrapyCommand
 
 from leadcrawl.changelist import FORMATS
@@ -44,6 +44,12 @@ class Wanted(Value):
     kind: Annotated[tuple[Kind, ...], BeforeValidator(_listed)] = ()
     field: Annotated[tuple[FieldName, ...], BeforeValidator(_listed)] = ()
     format: Literal["table", "json", "jsonl", "csv"] = "table"
+
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError("--until must be later than --since")
+        return self
 
 
 class Command(ScrapyCommand):
@@ -91,6 +97,8 @@ class Command(ScrapyCommand):
             fail(str(error))
         except LeadcrawlError as error:
             fail(str(error), 1)
+        except OSError as error:  # a full disk, a closed pipe
+            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 async def _show(target: StorageTarget, wanted: Wanted, leads: LeadFilter) -> None:

@@ -112,6 +112,8 @@ def _set(target: StorageTarget, lead_id: str, opts: argparse.Namespace) -> None:
         if getattr(opts, name, None) is not None:
             raise ConfigError(f"--{name.replace('_', '-')} is not for 'set'")
     given = {name: getattr(opts, name) for name in Saying.model_fields}
+    if not lead_id.isprintable():  # of bytes that are no text: the driver would not take it
+        raise ConfigError(_no_lead(lead_id))
     asyncio.run(_store(target, lead_id, checked(Saying, given)))
     print(f"{lead_id}: stored.")
 
@@ -125,4 +127,8 @@ async def _store(target: StorageTarget, lead_id: str, saying: Saying) -> None:
     finally:
         await connection.close()
     if not found:
-        raise ConfigError(f"there is no lead '{lead_id}'; `scrapy leads` shows the ids")
+        raise ConfigError(_no_lead(lead_id))
+
+
+def _no_lead(lead_id: str) -> str:
+    return f"there is no lead {lead_id!r}; `scrapy leads` shows the ids"

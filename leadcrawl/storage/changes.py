@@ -11,7 +11,7 @@ from leadcrawl.storage.history import ChangeKind, kind_of
 from leadcrawl.storage.lead_stream import batches, read
 from leadcrawl.storage.suppressions import Suppressions
 
-Kind = Literal["new"] | ChangeKind
+Kind = Literal["new", ChangeKind]
 
 
 @dataclass(frozen=True)

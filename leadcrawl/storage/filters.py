@@ -6,7 +6,7 @@ compared with `search_tokens`, and everything else is a number, a time or one of
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AwareDatetime,
@@ -27,6 +27,7 @@ Status = Literal["active", "gone", UserStatus]  # the site's, and the user's own
 
 DEFAULT_RADIUS_KM = 25.0
 LONGEST_TEXT = 200
+MOST_REVIEWS = 10**9  # far more are no number for the database
 
 _AGE = re.compile(r"(\d{1,5}) ?([hdw])")
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -103,7 +104,7 @@ class LeadFilter(BaseModel):
     """Lowest rating, 0 to 5."""
     rating_max: Stars | None = None
     """Highest rating, 0 to 5."""
-    reviews_min: Annotated[int, Field(ge=0)] | None = None
+    reviews_min: Annotated[int, Field(ge=0, le=MOST_REVIEWS)] | None = None
     """Least number of reviews."""
     has: Annotated[tuple[Contact, ...], BeforeValidator(_listed)] = ()
     """Contacts that must be there: `phone`, `email`, `website`."""
@@ -150,6 +151,3 @@ class LeadFilter(BaseModel):
         if None not in (low := self.rating_min, high := self.rating_max) and low > high:  # type: ignore[operator]
             raise ValueError(f"rating_min {low} is above rating_max {high}")
         return self
-
-
-Condition = dict[str, Any]

@@ -64,7 +64,7 @@ class LeadQuery:
             ConfigError: the cursor is not one of this order.
             StorageError: the database is away, or refuses.
         """
-        after = sort.after(cursor) if cursor else []
+        after = [] if cursor is None else sort.after(cursor)
         found = await self._aggregate(
             [
                 *stages(wanted),

@@ -5,8 +5,11 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +22,7 @@ from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import StorageTarget
 
 Store = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[2]
 DAY = timedelta(days=1)
 START = datetime(2026, 1, 10, 12, tzinfo=UTC)
 PRICE = {"amount": 20.0, "currency": "USD"}
@@ -132,11 +136,29 @@ async def test_texts_of_csv_are_defused(shown: Callable[..., Any], store: Store)
     assert (row["name"], row["from"], row["to"]) == ("'=1+1", "Plumber 1", "'=1+1")
 
 
+def test_what_cannot_be_written_is_one_line(environment: dict[str, str], tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", "changes", "--format", "json"],
+            cwd=tmp_path,
+            env=environment
+            | {"PYTHONPATH": str(ROOT), "SCRAPY_SETTINGS_MODULE": "leadcrawl.settings"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "leadcrawl: the system refused: No space left on device\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["--since", "yesterday"], "--since: needs an age such as 7d"),
-        (["--kind", "lost"], "--kind"),
+        (["--kind", "lost"], "--kind: must be 'new', 'changed', 'gone' or 'back', not 'lost'"),
+        (["--since", "7d", "--until", "9d"], "--until must be later than --since"),
         (["--field", "telephone"], "--field: needs names of fields"),
         (["--format", "xml"], "--format"),
     ],

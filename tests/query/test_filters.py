@@ -56,6 +56,7 @@ def test_every_filter_is_an_option() -> None:
         (["--score-min", "101"], "--score-min"),
         (["--reviews-min", "-1"], "--reviews-min"),
         (["--reviews-min", "many"], "--reviews-min"),
+        (["--reviews-min", "9" * 30], "--reviews-min"),  # no number for the database
         (["--has", "fax"], "--has: must be 'phone', 'email' or 'website', not 'fax'"),
         (["--near", "here"], "--near: needs latitude,longitude"),
         (["--near", "91,0"], "--near"),

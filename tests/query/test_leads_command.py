@@ -91,6 +91,8 @@ def test_set_stores_and_shows(run: Run, filled: Filled) -> None:
         (("leads", "--limit", "201"), "--limit: must be less than or equal to 200, not '201'"),
         (("leads", "set", "craigslist:none", "--status", "won"), "there is no lead"),
         (("leads", "set", "craigslist:none", "--status", "active"), "--status: must be 'new'"),
+        (("leads", "set", "\udcff", "--status", "won"), "there is no lead"),  # bytes, no text
+        (("leads", "--cursor", ""), "--cursor is not one that `scrapy leads` has given"),
         (("summary", "--png", "nowhere/leads.png"), "there is no folder for it"),
     ],
 )
