@@ -34,6 +34,7 @@ _CALL = re.compile(rf"\(\s*(?:{_STRING})\s*,\s*(?:{_STRING})\s*[,)]")
 _LIST = re.compile(
     r"\[([^\[\]]{3,300})\](?:\.(reverse)\(\))?\.join\(\s*[\"']([^\"']{0,3})[\"']\s*\)"
 )
+_INNER = re.compile(rf"(?<=[\[,]){_LIST.pattern}(?=[\],])")  # a list joined within a list
 _CODES = re.compile(r"fromCharCode\(([\d,\sxa-fA-F]{5,1200})\)")
 _NUMBERS = re.compile(r"\[\s*((?:\d{2,3}\s*,\s*){5,200}\d{2,3})\s*\]")
 _BASE64 = re.compile(r"atob\(\s*[\"']([A-Za-z0-9+/=]{8,400})[\"']")
@@ -98,6 +99,7 @@ def _from_attributes(markup: str) -> Iterator[tuple[str, str]]:
 def _from_script(script: str) -> Iterator[str]:
     """Yield what the usual tricks of scripts write."""
     script = _ONE_CODE.sub(lambda m: f'"{chr(int(m[1], 0))}"', script)
+    script = _INNER.sub(lambda m: f'"{_joined(m, {})}"', script)
     values: dict[str, str] = {}
     read: set[int] = set()
     for match in _ASSIGNED.finditer(script):
@@ -130,8 +132,17 @@ def _from_calls(script: str, values: Mapping[str, str]) -> Iterator[str]:
         elif _LOCAL.fullmatch(first) and _DOMAIN.fullmatch(second):
             yield f"{first}@{second}"
     for match in _LIST.finditer(script):
-        terms = [m[1] or m[2] or values.get(m[3] or "", "") for m in _ONE_TERM.finditer(match[1])]
-        yield match[3].join(reversed(terms) if match[2] else terms)
+        yield _joined(match, values)
+
+
+def _joined(match: re.Match[str], values: Mapping[str, str]) -> str:
+    """Return what a joined list says.
+
+    >>> _joined(_LIST.search("['com','acme'].reverse().join('.')"), {})
+    'acme.com'
+    """
+    terms = [m[1] or m[2] or values.get(m[3] or "", "") for m in _ONE_TERM.finditer(match[1])]
+    return match[3].join(reversed(terms) if match[2] else terms)
 
 
 def _decoded(script: str) -> Iterator[str]:

@@ -85,7 +85,7 @@ def _texts(tag: object, attributes: Mapping[str, str]) -> Iterator[tuple[str, Me
         elif name == "data-mailto-token":
             yield from ((text, "script") for text in _unturned(value))
         elif name.startswith("data-") and name != "data-cfemail":
-            yield from ((text, "script") for text in _of_data(value))
+            yield from ((text, "script") for text in _of_data(name, value))
     if pair := _pair(attributes):
         yield pair, "script"
 
@@ -104,9 +104,13 @@ def _of_action(value: str) -> Iterator[tuple[str, Method]]:
             yield text, "script"
 
 
-def _of_data(value: str) -> Iterator[str]:
+def _of_data(name: str, value: str) -> Iterator[str]:
     """Yield what a data attribute says: plain, in base64, turned by 13 letters or around."""
-    if "@" in value or "%40" in value or "[at]" in value or "(at)" in value:
+    if (
+        name == "data-enc-email"
+    ):  # of WordPress's Email Encoder, also for `.org`, which turns into `.bet`
+        yield codecs.encode(value.replace("[at]", "@"), "rot13")
+    elif "@" in value or "%40" in value or "[at]" in value or "(at)" in value:
         yield unquote(value)
         if not find_emails(value):
             yield codecs.encode(value, "rot13")

@@ -33,7 +33,7 @@ _CREDIT: Final = re.compile(
     re.IGNORECASE,
 )
 _AUTHORITY: Final = re.compile(
-    r"\bh[eé]berge(?:ur|ment)|\bhosting[- ](?:provider|anbieter|partner)|\bhoster\b|prestataire d.h[eé]bergement"
+    r"\bh[eé]berge(?:ur|ment)|\bhosting[- ]?(?:provider|anbieter|partner)|\bhoster\b|prestataire d.h[eé]bergement"
     r"|alojamiento web|proveedor de (?:alojamiento|hosting)|fornitore (?:di|del servizio di) hosting"
     r"|alojamento do site"
     r"|aufsichtsbeh[oö]rde|supervisory authority|schlichtung|streitbeilegung|autorit[eé] de contr[oô]le"

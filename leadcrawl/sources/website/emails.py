@@ -10,7 +10,7 @@ from leadcrawl.sources.website.attributes import hidden_emails
 from leadcrawl.sources.website.credits import Aside
 from leadcrawl.sources.website.document import Document
 from leadcrawl.sources.website.junk import is_junk
-from leadcrawl.sources.website.roles import is_disposable, is_free, role_of, syntax_of
+from leadcrawl.sources.website.roles import is_disposable, is_free, is_named_for, role_of, syntax_of
 from leadcrawl.sources.website.site import site_key
 from leadcrawl.sources.website.values import Found, Method
 
@@ -78,15 +78,15 @@ class EmailReader:
             return
         yield Found(
             kind="email", value=address, raw=raw[:500], method=method, page=self._page.url,
-            confidence=self._confidence(domain, method), role=role_of(address, self._site),
+            confidence=self._confidence(address, method), role=role_of(address, self._site),
             validity=syntax_of(address), disposable=is_disposable(address),
         )  # fmt: skip
 
-    def _confidence(self, domain: str, method: Method) -> float:
-        confidence = _CONFIDENCE[method]
+    def _confidence(self, address: str, method: Method) -> float:
+        confidence, domain = _CONFIDENCE[method], address.rpartition("@")[2]
         if self._is_own(domain):
             return min(0.99, confidence + 0.04)
-        unknown = self._site is None or is_free(domain)
+        unknown = self._site is None or is_free(domain) or is_named_for(address, self._site)
         return confidence if unknown else confidence - 0.15
 
     def _is_own(self, domain: str) -> bool:

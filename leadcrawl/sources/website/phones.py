@@ -35,7 +35,8 @@ _REGISTER: Final = re.compile(
     r"|ein|tva|iva"
     r"|compan(?:y|ies house)|registration|registered|registro|charity|licen[sc]e|lic|licencia|licenza|iban|bic"
     r"|swift|konto\w*"
-    r"|blz|rea|inps|ape|naf|crn|abn|acn|npi|usdot|fein|duns|eori|fiscal|kapital|capital|postcode|zip|cap)"
+    r"|blz|rea|inps|ape|naf|crn|abn|acn|npi|usdot|fein|duns|eori|fiscal|sku|gtin|isbn|asin"
+    r"|art(?:ikel|icle|[ií]culo|icolo|igo)?|item|kapital|capital|postcode|zip|cap)"
     r"(?:[\s:.\-/#°º]*(?:id|idnr|no|nr|num|number|nummer|nº|n°|de|reg|in|n|code"
     r"|ident\w*))*[\s:.\-/#°º(]*(?:[A-Z]{1,3}[\s-]?)?$",
     re.IGNORECASE,
@@ -54,6 +55,8 @@ _NAMED: Final = re.compile(
     r"\\?[\"'](?:tele)?phone(?:_?number)?\\?[\"']\s*:\s*\\?[\"']([+\d(][\d\s()+./-]{6,25})\\?[\"']",
     re.IGNORECASE,
 )
+# Two numbers of something else: `Rua das Flores 60, 1100-053`, `since 1998. (2016/679)`, of two lines.
+_JOINED: Final = re.compile(r"\d,\s*\(?\d{2}|\d{2},\s*\d|^[^()]*\)|\([^()]*$|\n")
 _MOST_LINES: Final = 300
 _MOST_PLACES: Final = 50
 
@@ -69,6 +72,8 @@ def printed_phones(page: Document, region: str, asides: Iterable[Aside]) -> Iter
     text, spans = page.text, [aside for aside in asides if aside.sure]
     for phone in find_phones(_with_digits(text), region):
         method = _method(phone)
+        if method in ("text", "obfuscated") and _JOINED.search(phone.raw):
+            continue
         places = list(_places(text, phone))
         others = [
             place for place in places if not any(a.start <= place < a.line_end for a in spans)

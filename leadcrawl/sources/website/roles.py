@@ -107,6 +107,21 @@ def _alike(name: str, local: str) -> bool:
     return min(len(name), len(local)) >= 4 and (name in local or local in name)
 
 
+def is_named_for(address: str, site: str) -> bool:
+    """Tell whether an address elsewhere has the name of a site before or after its at sign.
+
+    >>> is_named_for("acmeplumbing@mail.net", "acme-plumbing.com"), is_named_for("info@acme.net", "acme.com")
+    (True, True)
+    >>> is_named_for("info@pixelforge.com", "acme.com")
+    False
+    """
+    local, _, domain = address.partition("@")
+    name = _name_of(site)
+    return any(
+        _alike(name, plain(part).replace(" ", "")) for part in (local, domain.partition(".")[0])
+    )
+
+
 def is_free(domain: str) -> bool:
     """Tell whether a domain gives mailboxes to everybody, so that it says nothing of a business.
 
@@ -149,4 +164,6 @@ def _disposable() -> frozenset[str]:
 
 def _name_of(domain: str) -> str:
     """Return the letters of a domain's first name: `acmeplumbing` of `acme-plumbing.co.uk`."""
-    return plain(domain.removeprefix("www.").partition(".")[0]).replace(" ", "")
+    return (
+        plain(domain.removeprefix("www.").partition(".")[0]).replace(" ", "").rstrip("0123456789")
+    )

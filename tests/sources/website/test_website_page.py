@@ -41,6 +41,11 @@ def values(html: str, kind: str, url: str = URL, region: str | None = "US") -> l
 
 # Each says info@acme-roofs.example.com in its way.
 WAYS = [
+    ('<a data-enc-email="vasb[at]npzr-ebbsf.rknzcyr.pbz">mail</a>', "script"),
+    (
+        "<script>document.write(['info',['acme-roofs','example','com'].join('.')].join('@'))</script>",
+        "script",
+    ),
     (f'<a href="mailto:{INFO}?subject=x">mail</a>', "mailto"),
     (f'<form action="MAILTO:{INFO}" method="post"></form>', "mailto"),
     (f"<button onclick=\"location.href='mailto:{INFO}'\">mail</button>", "mailto"),
@@ -129,6 +134,7 @@ NO_EMAILS = [
     "<footer>Website by <a href='https://px.example.net'>Px</a>. hi@px.example.net</footer>",
     "<footer>© Acme. Web design: Px Studio, px.studio@gmail.com</footer>",
     "<footer>Designed & developed by Px<br>hello@px-studio.example.net</footer>",
+    "<p>Hostingprovider: Wolk, support@wolk.example.net</p>",
     "<p>Hébergeur : Nuage SAS<br>Lyon<br>support@nuage.example.net</p>",
     "<p>Diseño web: Taller Px, hola@px.example.net</p>", "<p>Realizzazione sito: Px, ciao@px.example.net</p>",
     "<p>Desenvolvido por Px ola@px.example.net</p>", "<p>Website gemaakt door Px hallo@px.example.net</p>",
@@ -148,6 +154,14 @@ def test_what_is_the_sites_own_is_nobody_elses() -> None:
         "help@example.com"
     ]
     assert values("<p>Designed by Joe. acmeroofs@gmail.com</p>", "email") == ["acmeroofs@gmail.com"]
+
+
+def test_address_elsewhere_with_the_name_of_the_site_is_its_own() -> None:
+    named, other = found(
+        "<p>acmeroofs [at] mail.example.net, hello [at] px.example.net</p>", "email"
+    )
+    assert (named.value, other.value) == ("acmeroofs@mail.example.net", "hello@px.example.net")
+    assert named.confidence > 0.6 > other.confidence
 
 
 def test_own_domain_and_surer_ways_come_first() -> None:
@@ -214,6 +228,9 @@ NO_PHONES = [
     ("<p>NIF: 912345678</p>", "ES"), ("<p>NIPC 212345678</p>", "PT"), ("<p>Company No. 02012345</p>", "GB"),
     ("<p>© 2012-2026 10/12/2026 $1,234,567</p>", "US"), ("<script>var id=5125550123</script>", "US"),
     ("<p>Website by Px, 512-555-0177</p>", "US"), ("<p>(555) 555-5555</p>", "US"), ("<p>123-456-7890</p>", "US"),
+    ("<p>Since 1998. (2016/679, art. 13)</p>", "US"), ("<p>bus 24, 38, 49). (2016/679</p>", "US"),
+    ("<p>Rua das Flores 60, 1100-053 Lisboa</p>", "PT"), ("<p>dal 1990</p><p>40121 Bologna</p>", "IT"),
+    ("<table><tr><td>Art.-Nr.</td><td>030-2312-1997</td></tr></table>", "DE"),
     ('<a href="https://wa.me/?text=share">x</a>', "US"), ('<img width="5125550123" src="5125550123.jpg">', "US"),
 ]  # fmt: skip
 
