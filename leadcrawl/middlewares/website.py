@@ -18,6 +18,7 @@ from leadcrawl.middlewares.gate import SITE, WEBSITE
 
 TOUR: Final = "tour"
 """Request meta: the `Tour` that a request for a page of a website belongs to."""
+_TRIED: Final = "website_tried"
 _LEAST: Final = 1.0  # seconds that are worth a request
 
 
@@ -55,14 +56,23 @@ class WebsiteLimitsMiddleware:
                 raise VisitOverError(f"no time is left for {tour.site}")
             request.meta["download_timeout"] = min(self._timeout, rest)
         elif self._is_robots(request):
-            limits = {SITE: WEBSITE, "allow_offsite": True, "max_retry_times": 1}
+            limits = {SITE: WEBSITE, "allow_offsite": True, "dont_retry": True}
             request.meta.update(limits, download_timeout=self._timeout / 2)
 
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """Say in one word why a robots.txt cannot be had; Scrapy would print a traceback."""
-        if self._is_robots(request) and not isinstance(exception, IgnoreRequest):
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Try once more; then say in one word why a robots.txt cannot be had.
+
+        Scrapy's own retry would log an error for each dead website, and a traceback for its robots.txt.
+        """
+        is_robots = self._is_robots(request)
+        if isinstance(exception, IgnoreRequest) or not (is_robots or TOUR in request.meta):
+            return None
+        if not request.meta.get(_TRIED):
+            return request.replace(meta=request.meta | {_TRIED: True}, dont_filter=True)
+        if is_robots:
             host = urlparse_cached(request).netloc
             raise RobotsUnreachableError(reason_of(exception), host) from exception
+        return None
 
     def _is_robots(self, request: Request) -> bool:
         """Whether Scrapy asks for a website's robots.txt; a redirect may have led elsewhere."""

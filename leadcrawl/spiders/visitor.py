@@ -97,7 +97,7 @@ class Visitor:
             SITE: WEBSITE,
             TOUR: tour,
             SESSION: f"website-{sum(tour.site.encode()) % _IDENTITIES}",
-            "max_retry_times": 1,
+            "dont_retry": True,  # but once, by middlewares.website
             "dont_merge_cookies": True,
         }
         return Request(

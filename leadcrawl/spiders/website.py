@@ -13,6 +13,7 @@ from leadcrawl.extensions.website_visits import WebsiteVisits
 from leadcrawl.spiders.base import BaseSpider
 
 _SITES_AT_ONCE = 32  # each has a slot, and a pause, of its own
+_MANY = 10  # so many websites are not dead at once: the network is
 
 
 class WebsiteSpider(BaseSpider):
@@ -48,6 +49,6 @@ class WebsiteSpider(BaseSpider):
             yield self.visitor.first(site.site, site.addresses, site.region)
 
     def idle(self) -> None:
-        """End; a crawl that had no website to visit has not failed."""
-        if self.sites:
+        """End; when no page of many websites could be read, the crawl has failed."""
+        if self.sites >= _MANY:
             super().idle()
