@@ -57,7 +57,7 @@ def why_not_public(text: str) -> str | None:
             return kind
     if isinstance(address, ipaddress.IPv4Address):
         is_fine = address.is_global and address not in _RELAYS
-        is_private = not (is_fine or address.is_reserved)
+        is_private = not (address.is_global or address.is_reserved)
     else:
         is_fine = address in _GLOBAL and not any(address in special for special in _SPECIAL)
         is_private = address in _UNIQUE_LOCAL

@@ -41,8 +41,18 @@ class Guard:
         lost, self._lost = self._lost, asyncio.Event()
         lost.set()
 
-    async def fetch(self, request: Coroutine[Any, Any, Response], pages: list[Page]) -> Response:
+    async def fetch(
+        self,
+        request: Coroutine[Any, Any, Response],
+        pages: list[Page],
+        page_limit: float | None = None,
+    ) -> Response:
         """Return the response of a request, which puts its page into `pages` when it has one.
+
+        Args:
+            request: the request.
+            pages: where its page comes to be.
+            page_limit: seconds that the page may take once it is open.
 
         Raises:
             DownloadTimeoutError: it took too long. Retried by Scrapy, as is the next one.
@@ -50,6 +60,7 @@ class Guard:
         """
         loop = asyncio.get_running_loop()
         start = loop.time()
+        opened = start
         fetch = loop.create_task(request)
         lost = loop.create_task(self._lost.wait())
         try:
@@ -57,8 +68,9 @@ class Guard:
                 self._check_driver()
                 if lost.done():
                     raise DownloadFailedError("the browser died")
+                opened = opened if pages else loop.time()
                 limit = self._limit if pages else min(self._limit, _OPEN)
-                if loop.time() > start + limit:
+                if loop.time() > min(start + limit, opened + (page_limit or limit)):
                     what = "browser request" if pages else "opening a page"
                     raise DownloadTimeoutError(f"{what} exceeded {limit:g} s")
                 await asyncio.wait({fetch, lost}, timeout=_LOOK, return_when="FIRST_COMPLETED")

@@ -22,10 +22,11 @@ from leadcrawl.browser.contexts import ContextShifts
 from leadcrawl.browser.driver import Driver
 from leadcrawl.browser.guard import Guard
 from leadcrawl.browser.memory import MemoryWatch
+from leadcrawl.browser.stranger import Stranger, visit_stranger
 from leadcrawl.browser.traffic import NO_BEACONS
 from leadcrawl.browser.visit import CAUGHT, VISIT, Visit, answered
+from leadcrawl.guard.handler import GuardedDownloadHandler
 from leadcrawl.middlewares.ending import Ending
-from leadcrawl.middlewares.tunnel import TunnelingDownloadHandler
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ _OWN = ("playwright_page_methods", "playwright_page_init_callback")
 
 class GuardedPlaywrightHandler(
     ScrapyPlaywrightDownloadHandler,  # type: ignore[misc]  # not typed
-    TunnelingDownloadHandler,
+    GuardedDownloadHandler,
 ):
     """Requests with `meta["playwright"]` go through the browser, all others through Scrapy.
 
@@ -62,6 +63,7 @@ class GuardedPlaywrightHandler(
             # Each failure is a warning with a traceback there, and is retried or reported here.
             logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
         self._shifts = ContextShifts(settings.getint("LEADCRAWL_PAGES_PER_CONTEXT", 200))
+        self._single = ContextShifts(1)
         # Without a delay, Scrapy 2.19 lets a burst of requests past its own limit.
         pages = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._turn = asyncio.Semaphore(pages)
@@ -98,32 +100,43 @@ class GuardedPlaywrightHandler(
             response: Response = await super().download_request(request)
             return response
         async with self._turn:
-            response = await self._visit(request)
+            if self.website_guard.takes(request):
+                response = await visit_stranger(
+                    self.website_guard, request, lambda stranger: self._visit(request, stranger)
+                )
+            else:
+                response = await self._visit(request)
         await self._memory.page_closed(self._guard.driver.processes, self._renew)
         return response
 
-    async def _visit(self, request: Request) -> Response:
+    async def _visit(self, request: Request, stranger: Stranger | None = None) -> Response:
         """Fetch in the browser."""
         plan = request.meta.get(VISIT)
         visit: Visit | None = plan.open() if plan else None
         pages: list[Page] = []
-        context = self._shifts.enter(request.meta.get("playwright_context", "default"))
+        shifts = self._single if stranger else self._shifts
+        context = shifts.enter(request.meta.get("playwright_context", "default"))
         request.meta["playwright_context"] = context
-        self._prepare(request, visit, pages)
+        self._prepare(request, visit, pages, stranger)
+        limit = request.meta["download_timeout"] if stranger else None
         try:
-            response = await self._guard.fetch(self._download_request(request), pages)
+            response = await self._guard.fetch(self._download_request(request), pages, limit)
         finally:
             for key in _OWN if visit else ():
                 request.meta.pop(key, None)
-            await self._leave(context, pages)
+            await self._leave(context, pages, shifts)
         if visit is None:
             return response
         request.meta[CAUGHT] = visit.caught
         return answered(response, visit.caught)
 
-    def _prepare(self, request: Request, visit: Visit | None, pages: list[Page]) -> None:
+    def _prepare(
+        self, request: Request, visit: Visit | None, pages: list[Page], stranger: Stranger | None
+    ) -> None:
         async def opened(page: Page, _: Request) -> None:
             pages.append(page)
+            if stranger:
+                await stranger.attach(page)
             if visit:
                 await page.add_init_script(NO_BEACONS)
                 visit.attach(page)
@@ -140,14 +153,14 @@ class GuardedPlaywrightHandler(
         for method in request.meta["playwright_page_methods"]:
             await method.method(page)
 
-    async def _leave(self, context: str, pages: list[Page]) -> None:
+    async def _leave(self, context: str, pages: list[Page], shifts: ContextShifts) -> None:
         """Close what the request has left open, and a context that has served long enough."""
         for page in pages:
             if not page.is_closed():
                 with suppress(PlaywrightError, TimeoutError):
                     await asyncio.wait_for(page.close(), 5)
         wrapper = self.context_wrappers.get(context)
-        if self._shifts.leave(context) and wrapper:
+        if shifts.leave(context) and wrapper:
             self.stats.inc_value(names.BROWSER_RECYCLED)
             with suppress(PlaywrightError, TimeoutError):
                 await asyncio.wait_for(wrapper.context.close(), 10)

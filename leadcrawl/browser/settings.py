@@ -15,6 +15,8 @@ _ARGUMENTS: Final = (
     "--blink-settings=imagesEnabled=false",  # one that is asked for as its page closes gets through
     "--disable-dev-shm-usage",  # containers have 64 MB of it
     "--disable-quic",  # would go past the proxy
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # so would this
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

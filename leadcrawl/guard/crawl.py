@@ -19,6 +19,7 @@ from leadcrawl.guard.hosts import MappedHosts
 from leadcrawl.guard.own import OwnPlaces
 from leadcrawl.guard.proxy import MARK, Entrance, GuardProxy
 from leadcrawl.guard.targets import PORTS, Targets
+from leadcrawl.middlewares.gate import SITE, WEBSITE
 
 
 class WebsiteGuard:
@@ -28,11 +29,15 @@ class WebsiteGuard:
         crawler: the running crawl.
         targets: finds and checks addresses.
         site_url: address of the replica that stands in for the spider's source; empty for itself.
+        redirects: most that lead to a page.
     """
 
     _by_crawler: ClassVar[WeakKeyDictionary[Crawler, WebsiteGuard]] = WeakKeyDictionary()
 
-    def __init__(self, crawler: Crawler, targets: Targets, site_url: str = "") -> None:
+    def __init__(
+        self, crawler: Crawler, targets: Targets, site_url: str = "", redirects: int = 5
+    ) -> None:
+        self.redirects = redirects
         self._crawler = crawler
         self._replica = urlsplit(site_url).netloc
         self._proxy = GuardProxy(targets, self.count)
@@ -49,19 +54,21 @@ class WebsiteGuard:
             settings = crawler.settings
             mapped = MappedHosts.read(settings.get("LEADCRAWL_WEBSITE_HOSTS") or "")
             targets = Targets(mapped, OwnPlaces.of(settings))
-            guard = cls(crawler, targets, settings.get("LEADCRAWL_SITE_URL") or "")
+            redirects = settings.getint("LEADCRAWL_WEBSITE_REDIRECTS", 5)
+            guard = cls(crawler, targets, settings.get("LEADCRAWL_SITE_URL") or "", redirects)
             cls._by_crawler[crawler] = guard
         return guard
 
     def takes(self, request: Request) -> bool:
         """Tell whether a request is guarded.
 
-        What the spider marks with `meta["site"] == "website"` always is, wherever it is redirected;
-        without the mark (robots.txt has none) what is not the source's is.
+        What is marked with `meta["site"] == "website"` always is, wherever it is redirected; without
+        the mark (robots.txt may have none), what is not the source's is.
         """
-        if not getattr(self._crawler.spider, "visits_websites", False):
-            return False
-        return request.meta.get("site") == "website" or not self._is_source(request)
+        if request.meta.get(SITE) == WEBSITE:
+            return True
+        visits = getattr(self._crawler.spider, "visits_websites", False)
+        return visits and not self._is_source(request)
 
     def count(self, reason: str) -> None:
         """Count a refusal."""
@@ -81,26 +88,27 @@ class WebsiteGuard:
         try:
             yield entrance
         except Exception as error:
-            self._raise_failure(request, error)
+            self.raise_failure(request.url, error)
             raise
         finally:
             _restore(request, *before)
 
-    def check(self, request: Request, response: Response) -> None:
-        """Look whether the answer is the site's, or the guard's own.
+    def check(self, url: str, response: Response) -> None:
+        """Look whether the answer to a request for `url` is the site's, or the guard's own.
 
         Raises:
             Exception: why the guard's proxy made no connection.
         """
         if MARK in response.headers:
-            self._raise_failure(request, None)
+            self.raise_failure(url, None)
 
     async def close(self) -> None:
         """Stop the proxy."""
         await self._proxy.close()
 
-    def _raise_failure(self, request: Request, error: Exception | None) -> None:
-        parts = urlparse_cached(request)
+    def raise_failure(self, url: str, error: Exception | None) -> None:
+        """Raise why the guard's proxy made no connection to the host of `url`, if so."""
+        parts = urlsplit(url)
         failure = self._proxy.failure(parts.hostname or "", PORTS.get(parts.scheme, 0))
         if failure is not None:
             raise failure.with_traceback(None) from error

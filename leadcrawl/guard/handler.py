@@ -34,7 +34,7 @@ class GuardedDownloadHandler(TunnelingDownloadHandler):
         try:
             async with self.website_guard.way(request):
                 response = await super().download_request(request)
-                self.website_guard.check(request, response)
+                self.website_guard.check(request.url, response)
             # Unpacked here, a bomb is an outcome like the others.
             page = self._unpacking.process_response(request, response)
         except DownloadCancelledError as error:

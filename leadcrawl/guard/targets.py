@@ -53,6 +53,8 @@ def check_url(url: str) -> Endpoint:
         raise WebsiteRefusedError("scheme", url)
     if "@" in parts.netloc:
         raise WebsiteRefusedError("userinfo", url)
+    if "[" in parts.netloc and ":" not in host:  # an address of a kind that is not invented yet
+        raise WebsiteRefusedError("bad_host", url)
     own_port = PORTS[parts.scheme]
     if port not in {None, own_port}:
         raise WebsiteRefusedError("port", url)

@@ -25,18 +25,14 @@ class WebsiteGuardMiddleware:
         guard: of this crawl.
         most_bytes: most of a page, unpacked.
         seconds: most that a page may take.
-        redirects: most that lead to a page.
 
     Raises:
         WebsiteRefusedError: the address is refused.
     """
 
-    def __init__(
-        self, guard: WebsiteGuard, most_bytes: int, seconds: float, redirects: int
-    ) -> None:
+    def __init__(self, guard: WebsiteGuard, most_bytes: int, seconds: float) -> None:
         self._guard = guard
         self._limits = {"download_maxsize": most_bytes, "download_timeout": seconds}
-        self._redirects = redirects
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -46,7 +42,6 @@ class WebsiteGuardMiddleware:
             WebsiteGuard.of(crawler),
             settings.getint("LEADCRAWL_WEBSITE_BYTES", 2_097_152),
             settings.getfloat("LEADCRAWL_WEBSITE_TIMEOUT", 10.0),
-            settings.getint("LEADCRAWL_WEBSITE_REDIRECTS", 5),
         )
 
     def process_request(self, request: Request) -> None:
@@ -59,7 +54,7 @@ class WebsiteGuardMiddleware:
         except WebsiteRefusedError as error:
             self._guard.count(error.reason)
             raise
-        if request.meta.get("redirect_times", 0) > self._redirects:
+        if request.meta.get("redirect_times", 0) > self._guard.redirects:
             raise self._refusal("redirects", request.url)
         request.meta[GUARDED] = True
         for key, most in self._limits.items():

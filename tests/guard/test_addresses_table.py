@@ -1,0 +1,268 @@
+"""Every way to write an address that a stranger's website may lead to."""
+
+import ipaddress
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy.exceptions import CannotResolveHostError
+
+from leadcrawl.addresses import is_public, why_not_public
+from leadcrawl.errors import ConfigError, WebsiteRefusedError
+from leadcrawl.guard.hosts import MappedHosts
+from leadcrawl.guard.own import OwnPlaces
+from leadcrawl.guard.targets import Targets, check_url
+
+ADDRESSES = {
+    "8.8.8.8": None,
+    "172.32.0.1": None,
+    "100.128.0.1": None,
+    "2001:4860:4860::8888": None,
+    "::ffff:8.8.8.8": None,
+    "64:ff9b::808:808": None,  # what a network without IPv4 makes of 8.8.8.8
+    "127.0.0.1": "loopback",
+    "127.255.255.254": "loopback",
+    "::1": "loopback",
+    "::ffff:127.0.0.1": "loopback",
+    "::ffff:7f00:1": "loopback",
+    "64:ff9b::127.0.0.1": "loopback",
+    "0.0.0.0": "unspecified",
+    "::": "unspecified",
+    "::ffff:0.0.0.0": "unspecified",
+    "0.1.2.3": "private",
+    "10.0.0.1": "private",
+    "172.16.0.1": "private",
+    "172.31.255.255": "private",
+    "192.168.1.1": "private",
+    "100.64.0.1": "private",  # shared by a provider's customers
+    "192.0.0.1": "private",
+    "192.0.2.1": "private",
+    "198.18.0.1": "private",
+    "203.0.113.1": "private",
+    "::ffff:10.0.0.1": "private",
+    "64:ff9b::10.0.0.1": "private",
+    "fc00::1": "private",
+    "fd12:3456:789a::1": "private",
+    "169.254.169.254": "link_local",
+    "::ffff:169.254.169.254": "link_local",
+    "fe80::1": "link_local",
+    "febf::1": "link_local",
+    "fec0::1": "site_local",
+    "224.0.0.1": "multicast",
+    "239.255.255.250": "multicast",
+    "ff02::1": "multicast",
+    "240.0.0.1": "reserved",
+    "255.255.255.255": "reserved",
+    "192.88.99.1": "reserved",
+    "::127.0.0.1": "reserved",  # IPv4-compatible
+    "::8.8.8.8": "reserved",
+    "64:ff9b:1::7f00:1": "reserved",  # NAT64 of a network's own
+    "64:ff9b:1:ffff::a00:1": "reserved",
+    "2001:0:7f00:1::": "reserved",  # Teredo
+    "2002:7f00:1::": "reserved",  # 6to4
+    "2001:db8::1": "reserved",
+    "3fff::1": "reserved",
+    "100::1": "reserved",
+    "4000::1": "reserved",
+    "fe80::1%eth0": "zone",
+    "::1%lo": "zone",
+    "2606:4700::1%1": "zone",
+}
+
+URLS = {
+    "http://www.example.com/": None,
+    "https://www.example.com:443/x?y=http://127.0.0.1/": None,
+    "http://8.8.8.8/": None,
+    "http://[2606:4700::1]/": None,
+    "https://café.example.com/": None,
+    "http://example.com./": None,
+    "http://my_shop.example.com/": None,
+    "http://4.example.com/": None,
+    "http://127.0.0.1/": "loopback",
+    "http://127.0.0.1./": "loopback",
+    "http://[::1]/": "loopback",
+    "http://[::ffff:127.0.0.1]/": "loopback",
+    "http://[::ffff:7f00:1]/": "loopback",
+    "http://[0:0:0:0:0:0:0:1]/": "loopback",
+    "http://[64:ff9b::7f00:1]/": "loopback",
+    "http://[::]/": "unspecified",
+    "http://0.0.0.0/": "unspecified",
+    "http://169.254.169.254/latest/meta-data/": "link_local",
+    "http://10.1.2.3/": "private",
+    "http://[fd00::1]/": "private",
+    "http://[fe80::1%25eth0]/": "zone",
+    "http://[fe80::1%eth0]/": "zone",
+    "http://[v1.fe80]/": "bad_host",
+    "http://2130706433/": "odd_literal",
+    "http://017700000001/": "odd_literal",
+    "http://0x7f000001/": "odd_literal",
+    "http://0X7F.0.0.1/": "odd_literal",
+    "http://0177.0.0.1/": "odd_literal",
+    "http://0177.0.0.01/": "odd_literal",
+    "http://127.1/": "odd_literal",
+    "http://127.0.1/": "odd_literal",
+    "http://127.0.0.1.1/": "odd_literal",
+    "http://127.0.0.0x1/": "odd_literal",
+    "http://1.2.3.256/": "odd_literal",
+    "http://0/": "odd_literal",
+    "http://127.1./": "odd_literal",
+    "http://①②⑦.⓪.⓪.①/": "loopback",
+    "http://１２７.０.０.１/": "loopback",
+    "http://127。0。0。1/": "loopback",
+    "http://0ｘ7f.1/": "odd_literal",
+    "http://127%2e0%2e0%2e1/": "bad_host",
+    "http://127.0.0.1%00.example.com/": "bad_host",
+    "http://a..example.com/": "bad_host",
+    "http://example.com../": "bad_host",
+    "http:///x": "bad_host",
+    "http://a b.example.com/": "bad_host",
+    "http://☃.☃☃--/": "bad_host",
+    "http://[::1/": "bad_host",
+    "http://example.com:99999/": "bad_host",
+    "http://example.com:x/": "bad_host",
+    "http://user:pass@example.com/": "userinfo",
+    "http://example.com@127.0.0.1/": "userinfo",
+    "http://@example.com/": "userinfo",
+    "http://example.com\\@127.0.0.1/": "userinfo",
+    "http://example.com:8080/": "port",
+    "http://example.com:443/": "port",
+    "https://example.com:80/": "port",
+    "http://example.com:27017/": "port",
+    "http://example.com:6800/": "port",
+    "http://example.com:0/": "port",
+    "file:///etc/passwd": "scheme",
+    "ftp://example.com/": "scheme",
+    "gopher://127.0.0.1:70/": "scheme",
+    "data:text/html,hello": "scheme",
+    "javascript:alert(1)": "scheme",
+    "dict://127.0.0.1:11211/": "scheme",
+    "//example.com/": "scheme",
+    "view-source:http://example.com/": "scheme",
+    "": "scheme",
+}
+
+NAMES: dict[str, Sequence[str]] = {
+    "good.test": ["93.184.215.14"],
+    "two.test": ["93.184.215.14", "2606:4700::1"],
+    "loop.test": ["127.0.0.1"],
+    "six.test": ["::1"],
+    "mapped.test": ["::ffff:10.0.0.1"],
+    "metadata.test": ["169.254.169.254"],
+    "mixed.test": ["93.184.215.14", "10.0.0.1"],
+    "zone.test": ["fe80::1%2"],
+    "nat64.test": ["64:ff9b::a00:1"],
+    "xn--caf-dma.test": ["192.168.0.1"],
+    "own.test": ["93.184.215.14"],
+}
+
+
+@pytest.mark.parametrize(("address", "reason"), ADDRESSES.items())
+def test_addresses(address: str, reason: str | None) -> None:
+    assert why_not_public(address) == reason
+    assert is_public(address) == (reason is None)
+
+
+@pytest.mark.parametrize(("url", "reason"), URLS.items())
+def test_urls(url: str, reason: str | None) -> None:
+    if reason is None:
+        host, port = check_url(url)
+        assert host.isascii()
+        assert port in {80, 443}
+        return
+    with pytest.raises(WebsiteRefusedError) as caught:
+        check_url(url)
+    assert caught.value.reason == reason
+
+
+@given(st.text())
+def test_any_text_is_refused_or_an_address(text: str) -> None:
+    for url in (text, f"http://{text}/", f"https://a.example.com{text}"):
+        try:
+            host, port = check_url(url)
+        except WebsiteRefusedError:
+            continue
+        assert host.isascii()
+        assert port in {80, 443}
+
+
+@given(st.ip_addresses())
+def test_nothing_but_the_public_internet(address: ipaddress.IPv4Address) -> None:
+    if is_public(str(address)):
+        assert address.is_global
+        assert not address.is_multicast
+
+
+async def look_up(host: str, port: int) -> Sequence[str]:
+    if host not in NAMES:
+        raise OSError("Name or service not known")
+    return NAMES[host]
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "reason"),
+    [
+        ("loop.test", 80, "loopback"),
+        ("LOOP.test.", 443, "loopback"),
+        ("six.test", 80, "loopback"),
+        ("mapped.test", 80, "private"),
+        ("metadata.test", 80, "link_local"),
+        ("mixed.test", 443, "private"),
+        ("zone.test", 80, "zone"),
+        ("nat64.test", 80, "private"),
+        ("café.test", 80, "private"),
+        ("good.test", 8080, "port"),
+        ("good.test", 27017, "port"),
+        ("127.0.0.1", 80, "loopback"),
+        ("127.1", 80, "odd_literal"),
+        ("own.test", 443, "own_service"),
+    ],
+)
+async def test_what_names_lead_to(host: str, port: int, reason: str) -> None:
+    targets = Targets(MappedHosts(), OwnPlaces([("own.test", 443)]), look_up)
+    with pytest.raises(WebsiteRefusedError) as caught:
+        await targets.find(host, port)
+    assert caught.value.reason == reason
+    assert host in str(caught.value)
+
+
+async def test_good_names_lead_to_all_their_addresses() -> None:
+    targets = Targets(MappedHosts(), OwnPlaces(), look_up)
+    assert await targets.find("two.test", 443) == [("93.184.215.14", 443), ("2606:4700::1", 443)]
+    with pytest.raises(CannotResolveHostError):
+        await targets.find("none.test", 80)
+
+
+async def test_own_services_are_known_by_their_address_too() -> None:
+    own = OwnPlaces([("93.184.215.14", 443), ("10.0.0.1", 80)])
+    targets = Targets(MappedHosts(), own, look_up)
+    with pytest.raises(WebsiteRefusedError, match="own_service"):
+        await targets.find("good.test", 443)
+    assert await targets.find("good.test", 80)
+
+
+async def test_this_machine_is_no_website(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "leadcrawl.guard.own._machine_addresses", lambda: frozenset({"93.184.215.14"})
+    )
+    with pytest.raises(WebsiteRefusedError, match="own_machine"):
+        await Targets(MappedHosts(), OwnPlaces(), look_up).find("good.test", 80)
+
+
+async def test_mapped_hosts_turn_the_guard_off_for_nothing_else() -> None:
+    mapped = MappedHosts.read("*.example.com=127.0.0.1:8123")
+    targets = Targets(mapped, OwnPlaces(), look_up)
+    assert await targets.find("www.example.com", 443) == [("127.0.0.1", 8123)]
+    for host in ("loop.test", "127.0.0.1", "localhost.localdomain", "wwwexample.com"):
+        with pytest.raises((WebsiteRefusedError, CannotResolveHostError)):
+            await targets.find(host, 80)
+    with pytest.raises(WebsiteRefusedError, match="port"):
+        await targets.find("www.example.com", 8123)
+
+
+@pytest.mark.parametrize(
+    "text", ["example.com", "a=b", "a=127.0.0.1", "a=127.0.0.1:0", "a:8080=127.0.0.1:1", "a b=c:1"]
+)
+def test_malformed_hosts_are_bad_input(text: str) -> None:
+    with pytest.raises(ConfigError, match="LEADCRAWL_WEBSITE_HOSTS must be such as"):
+        MappedHosts.read(text)
