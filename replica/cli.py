@@ -13,6 +13,7 @@ from replica.google_maps.options import TRAITS, MapsOptions
 from replica.google_maps.vocabulary import vocabulary
 from replica.redesign import FIELDS
 from replica.server import ReplicaOptions, ReplicaServer
+from replica.websites.options import WebsiteOptions
 
 MAX_PORT = 65_535
 FIRST_YEAR, LAST_YEAR = 1990, 2100  # what the catalog's four bytes for a time can hold
@@ -26,6 +27,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--postings", type=int, default=500, help="how many postings the city holds")
     add("--places", type=int, default=0, help="how many places its Google Maps hold (0: no maps)")
     add("--place-kinds", default="", help="kinds of its places by commas, such as coffee_shop")
+    add(
+        "--websites",
+        type=int,
+        metavar="N",
+        help="serve the websites of the places, and those of N businesses abroad",
+    )
     add("--city", default="sfbay", help="hostname or name of the city, or several by commas")
     add("--answers", type=Path, help="file for the answer key (JSON Lines)")
     add(
@@ -66,6 +73,8 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
         raise ConfigError(f"--redesign: no {unknown[0]!r}; possible are {', '.join(FIELDS)}")
     if args.places < 0:
         raise ConfigError(f"--places needs a number from 0, not {args.places}")
+    if args.websites is not None and args.websites < 0:
+        raise ConfigError(f"--websites needs a number from 0, not {args.websites}")
     if args.postings < 1:
         raise ConfigError(f"--postings needs a number from 1, not {args.postings}")
     if not 0 <= args.port <= MAX_PORT:
@@ -90,6 +99,9 @@ def read_options(args: argparse.Namespace) -> ReplicaOptions:
         redesigned=tuple(args.redesign),
         answers=args.answers,
         maps=_maps_options(args, city, rates) if args.places else None,
+        websites=None
+        if args.websites is None
+        else WebsiteOptions(seed=args.seed, abroad=args.websites),
     )
 
 

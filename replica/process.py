@@ -46,6 +46,10 @@ class Replica:
             if (answer.get("category_code") or gone[answer["source_id"]]) in leaves
         ]
 
+    def websites(self) -> list[dict[str, Any]]:
+        """Return the answer key of the websites."""
+        return [answer for answer in self.answers() if answer["source"] == "website"]
+
     def stats(self) -> dict[str, Any]:
         """Return what has been asked for since the start."""
         with urlopen(f"{self.url}/_replica/stats") as reply:  # noqa: S310

@@ -16,8 +16,11 @@ from leadcrawl.errors import ConfigError
 from replica.craigslist.app import CraigslistSite
 from replica.craigslist.factory import City
 from replica.faults import Faults, Handler
+from replica.google_maps.city import city as city_of
 from replica.google_maps.options import MapsOptions
 from replica.google_maps.site import GoogleMapsSite
+from replica.websites.options import WebsiteOptions
+from replica.websites.server import WebsiteServer
 
 HOST = "127.0.0.1"
 
@@ -35,6 +38,8 @@ class ReplicaOptions:
     answers: Path | None = None
     maps: MapsOptions | None = None
     """Google Maps beside Craigslist; only Craigslist if not given."""
+    websites: WebsiteOptions | None = None
+    """Websites of the places, and others; none if not given."""
 
 
 class ReplicaServer:
@@ -46,9 +51,18 @@ class ReplicaServer:
             options.city, search_json=options.search_json, redesigned=options.redesigned
         )
         self.maps = GoogleMapsSite(options.maps) if options.maps else None
+        self.websites = self._websites() if options.websites else None
         self.faults = Faults(options.faults or {}, options.city.seed)
         self.requests: Counter[str] = Counter()
         self.url = ""
+
+    def _websites(self) -> WebsiteServer:
+        """Return the server of the websites, whose businesses are the places, if there are any."""
+        assert self.options.websites
+        if self.maps is None:
+            return WebsiteServer(self.options.websites, (), city_of(""))
+        catalog = self.maps.catalog
+        return WebsiteServer(self.options.websites, catalog.places, catalog.city)
 
     def prepare(self) -> None:
         """Make the postings, and write the answer key if one is wanted."""
@@ -67,6 +81,8 @@ class ReplicaServer:
         yield from self.site.fill()
         if self.maps:
             yield from self.maps.fill()
+        if self.websites:
+            yield from self.websites.fill()
 
     def make_app(self) -> web.Application:
         """Return the application with all addresses."""
@@ -88,10 +104,14 @@ class ReplicaServer:
         """Answer what has been asked for since the start."""
         counts = {"requests": dict(self.requests), "faults": dict(self.faults.counts)}
         maps = {"google_maps": self.maps.stats()} if self.maps else {}
-        return web.json_response(counts | self.site.stats() | maps)
+        websites = {"websites": self.websites.stats()} if self.websites else {}
+        return web.json_response(counts | self.site.stats() | maps | websites)
 
     async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT; the first line of standard output is the address."""
+        """Serve until SIGTERM or SIGINT.
+
+        The first line of standard output is the address; a second one says where the websites are.
+        """
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -104,9 +124,15 @@ class ReplicaServer:
         except OSError as error:
             raise ConfigError(f"cannot listen on port {self.options.port}: {error}") from error
         self.url = f"http://{HOST}:{runner.addresses[0][1]}"
-        sys.stdout.write(self.url + "\n")
+        lines = [self.url]
+        if self.websites:
+            await self.websites.start()
+            lines.append(f"LEADCRAWL_WEBSITE_HOSTS={self.websites.hosts}")
+        sys.stdout.write("\n".join(lines) + "\n")
         sys.stdout.flush()
         try:
             await stop.wait()
         finally:
+            if self.websites:
+                await self.websites.stop()
             await runner.cleanup()

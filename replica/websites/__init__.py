@@ -1,0 +1,1 @@
+"""Websites of the invented businesses: as many builds as real ones have, with what each of them shows."""
