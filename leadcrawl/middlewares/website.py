@@ -29,21 +29,24 @@ class WebsiteLimitsMiddleware:
     the same limits here, so that a dead website takes no longer with it than without it.
 
     Args:
+        crawler: the running crawl.
         timeout: most seconds of one request.
 
     Raises:
+        IgnoreRequest: the crawl asks for websites only, as it has all the leads that it wants.
         VisitOverError: no time is left.
         RobotsUnreachableError: a website's robots.txt cannot be had.
     """
 
-    def __init__(self, timeout: float = 10.0) -> None:
+    def __init__(self, crawler: Crawler, timeout: float = 10.0) -> None:
+        self._crawler = crawler
         self._timeout = timeout
         self._hosts: set[str] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build it from `LEADCRAWL_WEBSITE_TIMEOUT`."""
-        return cls(crawler.settings.getfloat("LEADCRAWL_WEBSITE_TIMEOUT", 10.0))
+        return cls(crawler, crawler.settings.getfloat("LEADCRAWL_WEBSITE_TIMEOUT", 10.0))
 
     def process_request(self, request: Request) -> None:
         """Set the limits of the request."""
@@ -58,6 +61,8 @@ class WebsiteLimitsMiddleware:
         elif self._is_robots(request):
             limits = {SITE: WEBSITE, "allow_offsite": True, "dont_retry": True}
             request.meta.update(limits, download_timeout=self._timeout / 2)
+        elif getattr(self._crawler.spider, "ending", None) and request.callback is not NO_CALLBACK:
+            raise IgnoreRequest("there are leads enough")
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Try once more; then say in one word why a robots.txt cannot be had.

@@ -52,6 +52,8 @@ class BaseSpider(Spider):
         self._last_round: list[Request] = []
         self.visits_websites: bool = getattr(config, "enrich_websites", False)
         """Whether it asks strangers' websites, and the guard has to look after it."""
+        self.ending: str | None = None
+        """Finish reason of a crawl that asks for nothing more but the websites of its leads."""
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, Any]) -> SpiderConfig:
@@ -107,6 +109,16 @@ class BaseSpider(Spider):
             self._last_round.append(request)
         return []
 
+    def finish(self, reason: str) -> None:
+        """End the crawl; first visit the websites of its leads, where that is asked for.
+
+        Raises:
+            CloseSpider: now.
+        """
+        if not self.visits_websites:
+            raise CloseSpider(reason)
+        self.ending = reason
+
     @property
     def held(self) -> list[Request]:
         """The requests that wait here and not in the scheduler; not done if the crawl is killed."""
@@ -117,8 +129,11 @@ class BaseSpider(Spider):
 
         Raises:
             DontCloseSpider: there is something.
-            CloseSpider: not one page could be read, so that the crawl has failed.
+            CloseSpider: all is done of a crawl that was to end; or not one page could be read, so
+                that the crawl has failed.
         """
+        if self.ending:
+            raise CloseSpider(self.ending)
         if self.later:
             self.crawler.engine.crawl(self.later.popleft())
             raise DontCloseSpider

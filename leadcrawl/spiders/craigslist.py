@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
 from twisted.python.failure import Failure
 
@@ -160,7 +159,7 @@ class CraigslistSpider(BaseSpider):
         self.leads += lead.status == "active"
         yield lead
         if self._enough():
-            raise CloseSpider("max_leads")
+            self.finish("max_leads")
 
     def _lead(self, response: TextResponse) -> Lead | None:
         meta = response.meta
@@ -198,7 +197,7 @@ class CraigslistSpider(BaseSpider):
 
     def failed(self, failure: Failure) -> Iterable[Request]:
         """Ask in another way for what was refused or did not answer."""
-        return self.given_up(failure.request)  # type: ignore[attr-defined]
+        return [] if self.ending else self.given_up(failure.request)  # type: ignore[attr-defined]
 
     def given_up(self, request: Request) -> Iterable[Request]:
         """Fall back from JSON to HTML where the configuration allows it."""

@@ -10,7 +10,6 @@ from typing import Any, Self, TypeVar
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
 from scrapy.settings import BaseSettings
 from scrapy.utils.job import job_dir
@@ -173,7 +172,7 @@ class GoogleMapsSpider(BaseSpider):
         if self.searches.give(lead):
             yield lead
         if self.searches.has_all_leads:
-            raise CloseSpider("max_leads")
+            self.finish("max_leads")
 
     def is_fresh(self, listing: Listing, lead: KnownLead) -> bool:
         """Tell whether the place's own page was read lately."""
@@ -190,7 +189,7 @@ class GoogleMapsSpider(BaseSpider):
 
     def failed(self, failure: Failure) -> Iterable[Any]:
         """Ask once more at the end for what was refused or did not answer."""
-        return self.given_up(failure.request)  # type: ignore[attr-defined]
+        return [] if self.ending else self.given_up(failure.request)  # type: ignore[attr-defined]
 
     def given_up(self, request: Request) -> Iterable[Any]:
         """Give what is known of a place that cannot be opened; go on with the other tiles."""

@@ -22,7 +22,7 @@ from leadcrawl.sources.google_maps.urls import PlaceRef
 PLACE_PRIORITY, SEARCH_PRIORITY = 1, 0
 OWN_META: Final = (
     *("query", "tile", "lead", VISIT),
-    *("playwright", "playwright_page_goto_kwargs"),
+    *("playwright", "playwright_page_goto_kwargs", "dont_obey_robotstxt"),
 )
 """Request meta: what these requests are made of."""
 
@@ -41,6 +41,9 @@ class MapsRequests:
         self.origin = origin
         self._search = replace(visit, responses=_responses(config))
         self._place = replace(visit, responses=1, is_list=False)
+        # The crawl obeys that of the leads' websites all the same.
+        is_deaf = config.enrich_websites and not config.obey_robots
+        self._meta: dict[str, Any] = {"dont_obey_robotstxt": True} if is_deaf else {}
         self._session: dict[str, Any] = {
             "language": config.language,
             "country": config.region,
@@ -54,7 +57,8 @@ class MapsRequests:
         else:
             words = f"{query} {self.config.whereabouts.words}".strip()
             url = urls.search_url(words, **self._session)
-        return _request(url, SEARCH_PRIORITY, self._search, query=query, tile=tile)
+        meta = self._meta | {"query": query, "tile": tile}
+        return _request(url, SEARCH_PRIORITY, self._search, **meta)
 
     def place(self, ref: PlaceRef, lead: Lead | None = None, **meta: Any) -> Request:
         """Return the opening of a place, of which a search has told `lead`."""
@@ -64,7 +68,7 @@ class MapsRequests:
             url = urls.place_id_url(ref.place_id, **self._session)
         else:
             url = f"{self.origin}/maps?cid={ref.cid}&hl={self.config.language}"
-        return _request(url, PLACE_PRIORITY, self._place, lead=lead, **meta)
+        return _request(url, PLACE_PRIORITY, self._place, lead=lead, **self._meta, **meta)
 
 
 def _request(url: str, priority: int, visit: MapsVisit, **meta: Any) -> Request:
@@ -98,7 +102,7 @@ def maps_settings(config: GoogleMapsConfig) -> dict[str, Any]:
     """Return the Scrapy settings of a crawl of Google Maps."""
     language, region = config.language, config.region
     settings = browser_settings(headless=config.headless) | {
-        "ROBOTSTXT_OBEY": config.obey_robots,
+        "ROBOTSTXT_OBEY": config.obey_robots or config.enrich_websites,
         "LEADCRAWL_LOCALE": language if "-" in language or not region else f"{language}-{region}",
     }
     if config.whereabouts.timezone:
