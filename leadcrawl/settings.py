@@ -95,6 +95,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,  # ours sets it
     # Redirects (600 in Scrapy) come after the detection: one to a CAPTCHA is not to be followed.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 570,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,  # stumbles over some pages
+    "leadcrawl.middlewares.website_guard.CarefulMetaRefreshMiddleware": 580,
     # The detection comes after decompression (590), before Scrapy's own retry (550).
     "leadcrawl.middlewares.captcha.CaptchaMiddleware": 585,
     "leadcrawl.middlewares.proxy.ProxyMiddleware": 587,

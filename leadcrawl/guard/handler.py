@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin, urlsplit
+
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
@@ -10,6 +12,7 @@ from scrapy.http import Response
 
 from leadcrawl.errors import WebsiteRefusedError
 from leadcrawl.guard.crawl import WebsiteGuard
+from leadcrawl.guard.targets import PORTS
 from leadcrawl.middlewares.tunnel import TunnelingDownloadHandler
 
 
@@ -35,20 +38,34 @@ class GuardedDownloadHandler(TunnelingDownloadHandler):
             async with self.website_guard.way(request):
                 response = await super().download_request(request)
                 self.website_guard.check(request.url, response)
+            self._check_redirect(request, response)
             # Unpacked here, a bomb is an outcome like the others.
             page = self._unpacking.process_response(request, response)
         except DownloadCancelledError as error:
-            raise self._too_large(request) from error
+            raise self._refusal("too_large", request.url) from error
         except WebsiteRefusedError:
             raise
         except IgnoreRequest as error:
-            raise self._too_large(request) from error
+            raise self._refusal("too_large", request.url) from error
         assert isinstance(page, Response)
         return page
 
-    def _too_large(self, request: Request) -> WebsiteRefusedError:
-        self.website_guard.count("too_large")
-        return WebsiteRefusedError("too_large", request.url)
+    def _check_redirect(self, request: Request, response: Response) -> None:
+        """Refuse a redirect to what is no web address; Scrapy keeps some, and stumbles over others."""
+        location = response.headers.get("Location") if response.status // 100 == 3 else None
+        if location is None:
+            return
+        address = location.decode("latin-1").strip()
+        try:
+            scheme = urlsplit(urljoin(request.url, address)).scheme
+        except ValueError as error:
+            raise self._refusal("bad_host", address) from error
+        if scheme not in PORTS:
+            raise self._refusal("scheme", address)
+
+    def _refusal(self, reason: str, what: str) -> WebsiteRefusedError:
+        self.website_guard.count(reason)
+        return WebsiteRefusedError(reason, what)
 
     async def close(self) -> None:
         """Close the connections, and the guard's."""

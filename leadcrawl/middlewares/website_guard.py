@@ -1,15 +1,15 @@
 """Refuses what a stranger's website must not lead to, before anything is asked, and sets limits."""
 
 from typing import Self
-from urllib.parse import urljoin, urlsplit
 
-from scrapy import Request
+from scrapy import Request, Spider
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Response
 
 from leadcrawl.errors import WebsiteRefusedError
 from leadcrawl.guard.crawl import WebsiteGuard
-from leadcrawl.guard.targets import PORTS, check_url
+from leadcrawl.guard.targets import check_url
 
 GUARDED = "website_guarded"
 """Request meta: the guard has taken it."""
@@ -61,16 +61,19 @@ class WebsiteGuardMiddleware:
             request.meta[key] = min(most, request.meta.get(key) or most)
         request.headers.pop("Authorization", None)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Refuse a redirect to what is no web address; Scrapy leaves it as an answer."""
-        location = response.headers.get("Location") if response.status // 100 == 3 else None
-        if location is None or not self._guard.takes(request):
-            return response
-        target = urljoin(response.url, location.decode("latin-1").strip())
-        if urlsplit(target).scheme.lower() not in PORTS:
-            raise self._refusal("scheme", target)
-        return response
-
     def _refusal(self, reason: str, what: str) -> WebsiteRefusedError:
         self._guard.count(reason)
         return WebsiteRefusedError(reason, what)
+
+
+class CarefulMetaRefreshMiddleware(MetaRefreshMiddleware):
+    """Scrapy's own; a page that refers to what is no address stays the page that it is."""
+
+    def process_response(
+        self, request: Request, response: Response, spider: Spider | None = None
+    ) -> Request | Response:
+        """Follow the page, or keep it."""
+        try:
+            return super().process_response(request, response)
+        except ValueError:  # such as javascript:, or a bracket without its partner
+            return response
