@@ -59,7 +59,7 @@ def run(number: int, hours_ago: float, **own: object) -> Run:
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("digest")
     yield folder
-    EmbeddedServer(folder).stop()
+    EmbeddedServer(folder).kill()
 
 
 @pytest_asyncio.fixture

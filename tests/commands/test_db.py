@@ -35,7 +35,7 @@ def db(tmp_path: Path) -> Iterator[Db]:
         )
 
     yield run
-    EmbeddedServer(tmp_path).stop()
+    EmbeddedServer(tmp_path).kill()
 
 
 @pytest.mark.slow

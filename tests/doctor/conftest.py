@@ -60,7 +60,7 @@ def lab(tmp_path: Path) -> Iterator[DoctorLab]:
     """A lab whose database is stopped at the end."""
     lab = DoctorLab(tmp_path)
     yield lab
-    EmbeddedServer(lab.data_dir).stop()
+    EmbeddedServer(lab.data_dir).kill()
 
 
 @pytest.fixture

@@ -29,8 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]
     server = EmbeddedServer(tmp_path_factory.mktemp("database"))
     server.keep()
     yield server
-    server.unkeep()
-    server.stop()
+    server.kill()
 
 
 def test_a_crash_and_a_hang_cost_their_own_line_only(settings: BaseSettings) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from leadcrawl.storage.crawl import StorageTarget
+from leadcrawl.storage.embedded import EmbeddedServer
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = "bbb,jjj,ggg,sss,hhh,ccc"
@@ -100,7 +101,7 @@ class Lab:
     def clean_up(self) -> None:
         """Stop the embedded server, or remove the database of this lab."""
         if not self.uri:
-            self.scrapy("db", "stop")
+            EmbeddedServer(self.data_dir).kill()
             return
 
         async def drop() -> None:

@@ -7,6 +7,7 @@ from tests.e2e.lab import Lab
 SMALL = ("demo", "--postings", "40", "--places", "12", "--seed", "5")
 
 
+@pytest.mark.slow
 def test_demo_crawls_both_sources_and_stores_nothing_twice(tmp_path: Path) -> None:
     lab = Lab(tmp_path / "data")
     try:

@@ -55,6 +55,7 @@ def test_area_with_faults_equals_answer_key(lab: MapsLab) -> None:
     assert stat(lab.last_run(), "search/tiles_incomplete") == 0
 
 
+@pytest.mark.slow
 def test_consent_is_refused_and_refused_data_is_asked_for_again(lab: MapsLab) -> None:
     with start_replica(
         seed=23, postings=1, places=60, fault=["consent=1", "denied=0.1", "sorry=0.1", "lite=0.05"]
@@ -137,6 +138,7 @@ def test_where_data_cannot_be_read_the_page_is(lab: MapsLab) -> None:
     }
 
 
+@pytest.mark.slow
 def test_empty_result_is_no_failure(lab: MapsLab) -> None:
     with start_replica(seed=26, postings=1, places=5, fault=["empty=1"]) as site:
         done = lab.crawl(site.url, "query=coffee shop, bakery", "location=37.76,-122.44")
@@ -163,6 +165,7 @@ def test_second_crawl_opens_no_place_again(lab: MapsLab) -> None:
     assert all(lead["revision"] == 1 for lead in after.values())
 
 
+@pytest.mark.slow
 def test_named_places_are_opened(lab: MapsLab) -> None:
     factory = PlaceFactory(MapsOptions(seed=28, places=40))
     first, second, third = (factory.place(number) for number in range(3))

@@ -96,7 +96,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         server.acquire()
     yield folder
     if not os.environ.get("MONGO_TEST_URI"):
-        server.stop()
+        server.kill()
         server.release()
 
 

@@ -8,6 +8,7 @@ from replica.process import start_replica
 from tests.e2e.maps_lab import MapsLab, stat
 
 
+@pytest.mark.slow
 async def test_everything_goes_through_the_proxy(proxy: Any, tmp_path: Path) -> None:
     good = await proxy(users=["me:p@ss"])
     host = good.url.removeprefix("http://")

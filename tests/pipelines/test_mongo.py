@@ -84,7 +84,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         with MongoClient[dict[str, Any]](uri) as client:
             client.drop_database(site.name)
     else:
-        EmbeddedServer(tmp_path).stop()
+        EmbeddedServer(tmp_path).kill()
 
 
 def wait_for_leads(site: Site, count: int) -> None:

@@ -170,7 +170,7 @@ def privacy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     server = EmbeddedServer(tmp_path_factory.mktemp("mongo"))
     yield server.acquire()
-    server.stop()
+    server.kill()
     server.release()
 
 

@@ -49,7 +49,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
     if server is None:
         asyncio.run(_drop(uri, name, folder))
     else:
-        server.stop()
+        server.kill()
         server.release()
 
 

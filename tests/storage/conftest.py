@@ -46,7 +46,7 @@ def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     server = EmbeddedServer(tmp_path_factory.mktemp("mongo"))
     yield server.acquire()
-    server.stop()
+    server.kill()
     server.release()
 
 

@@ -181,7 +181,7 @@ async def test_the_server_is_killed_while_we_write(tmp_path: Path, seen: Seen) -
         assert await leads_of(connection).count_documents({"revision": 1}) == 1200
     finally:
         await connection.close()
-        server.stop()
+        server.kill()
 
 
 async def store_in_batches(repository: Repository, seen: Seen) -> int:

@@ -30,9 +30,8 @@ sys.stdin.read()
 def server(tmp_path: Path) -> Iterator[EmbeddedServer]:
     server = EmbeddedServer(tmp_path)
     yield server
-    server.unkeep()
     server.release()
-    server.stop()
+    server.kill()
 
 
 def start_user(data_dir: Path) -> "subprocess.Popen[str]":
@@ -105,6 +104,16 @@ def test_files_are_the_owners_only(server: EmbeddedServer) -> None:
     files = [path for path in server.files.directory.rglob("*") if path.is_file()]
     assert files
     assert {path.stat().st_mode & 0o077 for path in files} == {0}
+
+
+def test_killed_for_good(server: EmbeddedServer) -> None:
+    server.keep()
+    state = server.running()
+    assert state is not None
+    server.kill()
+    assert not psutil.pid_exists(state.pid)
+    assert server.running() is None
+    server.kill()  # there is nothing to do
 
 
 @pytest.mark.slow
