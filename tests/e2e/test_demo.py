@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.lab import Lab
 
 SMALL = ("demo", "--postings", "40", "--places", "12", "--seed", "5")

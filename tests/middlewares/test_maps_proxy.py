@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from replica.process import start_replica
 from tests.e2e.maps_lab import MapsLab, stat
 
