@@ -94,6 +94,8 @@ def _selectors(action: str, opts: argparse.Namespace) -> tuple[Selector, ...]:
         )
     if action != "reapply" and not found:
         raise ConfigError(f"say who: {', '.join(f'--{kind}' for kind in KINDS)}")
+    if opts.reason is not None and not opts.reason.isprintable():  # bytes that are no text, too
+        raise ConfigError("--reason must be words in one line")
     for name in opts.jobdir:
         if not Path(name).is_dir():
             raise ConfigError(f"--jobdir {name} is no folder")

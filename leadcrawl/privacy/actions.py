@@ -9,7 +9,7 @@ from typing import Final
 
 from leadcrawl.cli import fail, say
 from leadcrawl.errors import SuppressionKeyError
-from leadcrawl.privacy.erasure import Eraser
+from leadcrawl.privacy.erasure import Eraser, crawls_notice
 from leadcrawl.privacy.files import file_stores
 from leadcrawl.privacy.report import as_json, as_text, count_text, counted
 from leadcrawl.privacy.selectors import Selector
@@ -62,6 +62,7 @@ async def suppress(request: Request) -> None:
     """Store the hashes, and mark what is stored."""
     suppressions = Suppressions(request.connection)
     count = await suppressions.add(request.selectors, request.opts.reason)
+    await crawls_notice(request.connection)
     marked = await PersonalData(request.connection).mark(request.selectors)
     for one in request.selectors:  # in its normal form: a domain may be wider than it was typed
         say(f"{one.kind} {one.value}")

@@ -65,7 +65,7 @@ class Eraser:
             SuppressionKeyError: there is no key for what has to be left.
         """
         await suppressions.add(trace.selectors, reason, erased=True)
-        await self._wait_for_crawls()
+        await crawls_notice(self._connection)
         counts: Counter[str] = Counter()
         left = []
         for store in self._stores:
@@ -82,8 +82,9 @@ class Eraser:
         )
         return receipt
 
-    async def _wait_for_crawls(self) -> None:
-        """Wait until crawls that run have noticed: what they store in between would stay."""
-        runs = self._connection.database["runs"]
-        if await self._connection.call(lambda: runs.find_one({"status": "running"}, {"_id": 1})):
-            await asyncio.sleep(RELOAD_SECONDS + 1)
+
+async def crawls_notice(connection: Connection) -> None:
+    """Wait until crawls that run know of a new suppression: what they store till then would stay."""
+    runs = connection.database["runs"]
+    if await connection.call(lambda: runs.find_one({"status": "running"}, {"_id": 1})):
+        await asyncio.sleep(RELOAD_SECONDS + 1)

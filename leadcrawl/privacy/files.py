@@ -12,7 +12,7 @@ from leadcrawl.alerts.outbox import Outbox
 from leadcrawl.errors import StorageError
 from leadcrawl.privacy.holdings import Holding
 from leadcrawl.privacy.items import Items
-from leadcrawl.privacy.jobs import Jobs, each
+from leadcrawl.privacy.jobs import Jobs, Steps, each
 from leadcrawl.privacy.trace import Trace
 from leadcrawl.storage.locks import FileLock
 from leadcrawl.webhook import without
@@ -132,6 +132,7 @@ def file_stores(data_dir: Path, job_dirs: tuple[Path, ...] = ()) -> tuple[Store,
         Pages(data_dir / "pages"),
         Outboxes(data_dir / "outbox"),
         Jobs((data_dir, *job_dirs)),
+        Steps((data_dir, *job_dirs)),
         Items(data_dir / "scrapyd" / "items"),
     )
 

@@ -82,7 +82,16 @@ async def changes(
         for lead in read(batch):
             if suppressions.matches(lead) is None:
                 for event in events(lead, since, until):
-                    yield event
+                    if not _says_of_suppressed(event, suppressions):
+                        yield event
+
+
+def _says_of_suppressed(event: Event, suppressions: Suppressions) -> bool:
+    """Tell whether a value before or after is of a suppressed person, who the lead is not of now."""
+    return any(
+        suppressions.matches({name: change.get(side) for name, change in event.changes.items()})
+        for side in ("from", "to")
+    )
 
 
 def restricted(event: Event, kinds: Collection[Kind], fields: Collection[str]) -> Event | None:

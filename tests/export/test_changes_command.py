@@ -18,8 +18,10 @@ from scrapy.settings import Settings
 from leadcrawl.commands import changes
 from leadcrawl.errors import ConfigError
 from leadcrawl.leadargs import checked, filter_from
+from leadcrawl.privacy.selectors import Selector
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import StorageTarget
+from leadcrawl.storage.suppressions import KEY, Suppressions
 
 Store = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -134,6 +136,22 @@ async def test_texts_of_csv_are_defused(shown: Callable[..., Any], store: Store)
     rows = csv.DictReader(io.StringIO(await shown("--since", "2026-01-11", "--format", "csv")))
     row = next(iter(rows))
     assert (row["name"], row["from"], row["to"]) == ("'=1+1", "Plumber 1", "'=1+1")
+
+
+async def test_what_the_history_says_of_suppressed_people_is_left_out(
+    shown: Callable[..., Any], store: Store, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number has another owner now: the lead goes out, but not who had it before."""
+    monkeypatch.setenv(KEY, "k" * 32)
+    for day, name in enumerate(("Ann Lee", "Bob", "Bob Ray")):
+        await store({"owner": name}, at=START + day * DAY)
+    arguments = ("--since", "2026-01-10", "--format", "jsonl")
+    assert told(await shown(*arguments)) == [("1", "changed"), ("1", "changed"), ("1", "new")]
+    people = await Suppressions.load(connection)
+    await people.add([Selector("name", "ann lee")])
+    assert told(text := await shown(*arguments)) == [("1", "changed"), ("1", "new")]
+    assert "Bob Ray" in text
+    assert "Ann" not in text
 
 
 def test_what_cannot_be_written_is_one_line(environment: dict[str, str], tmp_path: Path) -> None:

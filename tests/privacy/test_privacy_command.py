@@ -8,10 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from leadcrawl.middlewares.request_log import RequestLog
-from leadcrawl.privacy.jobs import Jobs
+from leadcrawl.privacy import actions
+from leadcrawl.privacy.jobs import Jobs, Steps
 from leadcrawl.privacy.selectors import Selector
 from leadcrawl.privacy.trace import Trace
+from leadcrawl.spiders.maps_progress import Progress, Search
+from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.locks import FileLock
 from leadcrawl.storage.suppressions import KEY
 from tests.privacy.conftest import SECRET, House
@@ -182,6 +187,7 @@ def test_bad_input_is_one_line(empty_house: House) -> None:
         ("suppress", "--domain", "gmail.com"): "shared by many",
         ("find", "--id", "7900000001"): "--id must be",
         ("erase", "--name", "Al"): "--name must have",
+        ("suppress", *PHONE, "--reason", "\udcff"): "--reason must be words",
         ("find", "--phone", "512-555-0123", "--jobdir", "/nowhere"): "--jobdir /nowhere",
     }.items():
         answer = empty_house.scrapy("privacy", *arguments)
@@ -232,3 +238,40 @@ def test_requests_of_a_job_keep_their_fingerprints(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "requests.sqlite") as database:
         assert database.execute("SELECT count(*) FROM requests").fetchone() == (1,)
     database.close()
+
+
+def test_steps_of_a_crawl_of_google_maps_go_in_their_place(tmp_path: Path) -> None:
+    """The crawl may run, and goes on adding to the file."""
+    progress = Progress(tmp_path)
+    progress.take(Search("roofs"), "58769592706")
+    progress.take(Search("jane döe"), "7")
+    progress.take(Search("roofs"), "8")
+    store = Steps((tmp_path,))
+    for who in (Selector("id", "google_maps:58769592706"), Selector("name", "jane doe")):
+        trace = Trace([who])
+        assert len(list(store.find(trace))) == store.erase(trace) == 1
+        assert list(store.find(trace)) == []
+    progress.take(Search("roofs"), "9")
+    progress.close()
+    (file,) = tmp_path.iterdir()
+    assert "58769592706" not in file.read_text()
+    assert "jane" not in file.read_text()
+    later = Progress(tmp_path)
+    assert dict(later.found) == {"roofs": {"8", "9"}}
+    later.close()
+
+
+async def test_suppress_marks_what_running_crawls_store_meanwhile(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crawl that does not know yet stores a lead whose description has the name."""
+
+    async def meanwhile(connection: Connection) -> None:
+        assert await connection.database["suppressions"].find_one({"kind": "name"})
+        late = {"_id": "craigslist:1", "description": "Roofs by Jane Doe"}
+        await connection.database["leads"].insert_one(late)
+
+    monkeypatch.setattr(actions, "crawls_notice", meanwhile)
+    answer = house.scrapy("privacy", "suppress", "--name", "Jane Doe")
+    assert answer.stdout.endswith("Stored leads marked: 2.\n")
+    assert (await house.read())["craigslist:1"]["suppressed"] is True
