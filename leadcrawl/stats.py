@@ -31,6 +31,7 @@ PROXIES_LEFT_OUT = ROOT + "proxies/left_out"  # failed the check before the craw
 
 # Websites
 WEBSITE_REFUSED_ = ROOT + "website/refused/"  # <reason>; addresses and pages that the guard refused
+WEBSITE_PAGES = ROOT + "website/pages"  # pages of websites that other crawls read beside
 WEBSITE_SITE_ = ROOT + "website/site/"  # <state>; websites that were visited
 WEBSITE_CONTACTS_ = ROOT + "website/contacts/"  # <kind>; contacts that they show
 WEBSITE_KNOWN = ROOT + "website/known"  # leads whose website was visited not long ago

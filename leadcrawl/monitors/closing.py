@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from leadcrawl import stats as names
+from leadcrawl.middlewares.gate import WEBSITE
 from leadcrawl.monitors.base import LeadMonitor, ShareMonitor, total
 from leadcrawl.monitors.facts import with_prefix
 from leadcrawl.monitors.figures import percent
@@ -27,10 +28,15 @@ _USABLE: Final = "limited_view"  # a block that holds the data all the same
 _STATUS: Final = "downloader/response_status_count/"
 
 
-def blocks(stats: Mapping[str, Any]) -> dict[str, int]:
-    """Return the number of blocks by `<site>/<kind>`."""
+def blocks(stats: Mapping[str, Any], spider: str) -> dict[str, int]:
+    """Return the number of blocks by `<site>/<kind>`, without those of other crawls' websites."""
     found = with_prefix(stats, names.BLOCK_)
-    return {name: count for name, count in found.items() if not name.endswith(f"/{_USABLE}")}
+    beside = () if spider == WEBSITE else (f"{WEBSITE}/",)
+    return {
+        name: count
+        for name, count in found.items()
+        if not name.endswith(f"/{_USABLE}") and not name.startswith(beside)
+    }
 
 
 class Leads(LeadMonitor):
@@ -95,7 +101,7 @@ class Blocked(LeadMonitor):
 
     def check(self) -> Iterator[Finding]:
         """Compare the shares of all blocks and of CAPTCHAs."""
-        kinds = blocks(self.stats)
+        kinds = blocks(self.stats, self.run_facts.spider)
         answers = self.stats.get("response_received_count", 0) + sum(kinds.values())
         if answers < self.expected.sample:
             self.skipTest(f"only {answers} answers")

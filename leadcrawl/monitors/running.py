@@ -102,7 +102,7 @@ class BlockedNow(RunningMonitor):
     def check(self) -> Iterator[Finding]:
         """Compare the share of blocks since the last look."""
         received = int(self.stats.get("response_received_count", 0))
-        blocked = sum(blocks(self.stats).values())
+        blocked = sum(blocks(self.stats, self.run_facts.spider).values())
         grown = self.watch.growth(self.expected.sample, received=received, blocked=blocked)
         blocked, answers = grown["blocked"], sum(grown.values())
         if answers < self.expected.sample:

@@ -14,6 +14,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from leadcrawl import stats as names
+from leadcrawl.browser.visit import VISIT
+from leadcrawl.browser.website_visit import WebsiteVisit
 from leadcrawl.errors import (
     BlockedError,
     RobotsUnreachableError,
@@ -67,7 +69,7 @@ class Visitor:
             tour.take_sitemap(response.body, response.url)
         elif isinstance(response, TextResponse):
             tour.take(response.text, response.url)
-            self._spider.crawler.stats.inc_value(f"{names.PAGE_}website/page")
+            self._count()
         else:
             tour.miss(SiteState.DEAD, "not_html")
         yield from self._go_on(tour)
@@ -85,7 +87,8 @@ class Visitor:
         yield from self._go_on(tour)
 
     def _go_on(self, tour: Tour) -> Iterator[Request | SiteVisit]:
-        url = tour.next_url()
+        is_blank = tour.is_empty and self.config.render
+        url = tour.begin_rendered() if is_blank else tour.next_url()
         request = self._request(url, tour) if url else None
         if request is None or tour.rest(time.time()) < self._delay(request):
             yield tour.result(datetime.now(UTC))
@@ -100,6 +103,12 @@ class Visitor:
             "dont_retry": True,  # but once, by middlewares.website
             "dont_merge_cookies": True,
         }
+        if tour.rendered:
+            meta |= {
+                "playwright": True,
+                "playwright_page_goto_kwargs": {"wait_until": "domcontentloaded"},
+                VISIT: WebsiteVisit(),
+            }
         return Request(
             url,
             callback=self._spider.parse_website,
@@ -107,6 +116,12 @@ class Visitor:
             dont_filter=True,  # the tour knows what it has asked for
             meta=meta,
         )
+
+    def _count(self) -> None:
+        """Count a page: of the crawl itself, or of what it does beside."""
+        is_own = self._spider.site == WEBSITE
+        name = f"{names.PAGE_}{WEBSITE}/page" if is_own else names.WEBSITE_PAGES
+        self._spider.crawler.stats.inc_value(name)
 
     def _delay(self, request: Request) -> float:
         """Return the pause before the host's next request, which robots.txt may have made long."""

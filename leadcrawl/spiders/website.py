@@ -7,7 +7,10 @@ from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
+from leadcrawl.browser.settings import browser_settings
+from leadcrawl.config import SpiderConfig
 from leadcrawl.config_website import WebsiteConfig
 from leadcrawl.extensions.website_visits import WebsiteVisits
 from leadcrawl.spiders.base import BaseSpider
@@ -32,10 +35,26 @@ class WebsiteSpider(BaseSpider):
         self.sites = 0
 
     @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, Any]) -> SpiderConfig:
+        """Return the configuration; see `BaseSpider.check`.
+
+        Raises:
+            ConfigError: also when there is no browser, and one is asked for.
+        """
+        config = super().check(settings, arguments)
+        if getattr(config, "render", False):
+            browser_settings()
+        return config
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Build the spider; many hosts are asked at once."""
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.settings.set("CONCURRENT_REQUESTS", _SITES_AT_ONCE, priority="spider")
+        own = {"CONCURRENT_REQUESTS": _SITES_AT_ONCE}
+        if spider.config.render:
+            own |= browser_settings(navigation_timeout=10)
+        for name, value in own.items():
+            crawler.settings.set(name, value, priority="spider")
         return spider
 
     async def start(self) -> AsyncIterator[Any]:

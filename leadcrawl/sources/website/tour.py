@@ -107,6 +107,12 @@ class Tour:
         if not self.pages:
             self.state, self.reason = state, reason
 
+    def begin_rendered(self) -> str:
+        """Begin again in a browser; return the address to ask for."""
+        self.rendered, self.state = True, None
+        self.pages, self.organizations = [], []
+        return self._ask(self.home)
+
     # --- What comes next ---------------------------------------------------------------------
 
     def next_url(self) -> str | None:
