@@ -9,7 +9,7 @@ from leadcrawl.doctor.line import Line, harmless, off, ok, wrong
 from leadcrawl.errors import LeadcrawlError, StorageError
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import StorageTarget
-from leadcrawl.storage.indexes import missing_indexes
+from leadcrawl.storage.indexes import wrong_indexes
 from leadcrawl.storage.reports import Reports
 from leadcrawl.storage.spool import waiting
 
@@ -35,13 +35,15 @@ def check_database(settings: BaseSettings) -> Line:
 def check_indexes(settings: BaseSettings) -> Line:
     """Are all indexes there, in the form that the code wants?"""
     try:
-        leads, missing = asyncio.run(_indexes(_target(settings)))
+        leads, missing, different = asyncio.run(_indexes(_target(settings)))
     except LeadcrawlError:  # the database's own line says why
         return off("there is no connection to the database")
     if missing and not leads:
         return off("no lead is stored yet; the first crawl makes them")
+    if different:
+        return wrong(f"of another form: {', '.join(different)}", "scrapy db migrate")
     if missing:
-        return wrong(f"missing or different: {', '.join(missing)}", "scrapy db indexes")
+        return wrong(f"missing: {', '.join(missing)}", "scrapy db indexes")
     return ok("all are there")
 
 
@@ -59,11 +61,12 @@ async def _leads(target: StorageTarget) -> int:
         await connection.close()
 
 
-async def _indexes(target: StorageTarget) -> tuple[int, list[str]]:
-    """Return the number of leads, and the names of the indexes that are not as they should be."""
+async def _indexes(target: StorageTarget) -> tuple[int, list[str], list[str]]:
+    """Return the number of leads, and the names of the indexes that are missing or different."""
     connection = await Connection.open(target.uri, target.name, target.data_dir)
     try:
         leads = await Reports(connection).total()
-        return leads, await connection.call(lambda: missing_indexes(connection.database))
+        missing, different = await connection.call(lambda: wrong_indexes(connection.database))
+        return leads, missing, different
     finally:
         await connection.close()

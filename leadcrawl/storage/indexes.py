@@ -66,17 +66,19 @@ async def ensure_indexes(database: AsyncDatabase[Document]) -> list[str]:
     return created
 
 
-async def missing_indexes(database: AsyncDatabase[Document]) -> list[str]:
-    """Return the names of the indexes that are missing, or there in another form."""
-    missing = []
+async def wrong_indexes(database: AsyncDatabase[Document]) -> tuple[list[str], list[str]]:
+    """Return the names of the indexes that are missing, and of those that have another form."""
+    missing, different = [], []
     for name, models in ALL.items():
         present = await database[name].index_information()
         for model in models:
             index = model.document["name"]
             wanted = list(model.document["key"].items())
-            if index not in present or list(present[index]["key"]) != wanted:
+            if index not in present:
                 missing.append(f"{name}.{index}")
-    return missing
+            elif list(present[index]["key"]) != wanted:
+                different.append(f"{name}.{index}")
+    return missing, different
 
 
 async def renew_indexes(database: AsyncDatabase[Document]) -> None:

@@ -118,21 +118,26 @@ def test_database_and_indexes(settings: BaseSettings, server: EmbeddedServer) ->
     assert check_indexes(settings) == ok("all are there")
     asyncio.run(_fill(settings, drop="phone"))
     line = check_indexes(settings)
-    assert line == Line("wrong", "missing or different: leads.phone", "scrapy db indexes")
+    assert line == Line("wrong", "missing: leads.phone", "scrapy db indexes")
+    asyncio.run(_fill(settings, drop="phone", instead="phones"))
+    line = check_indexes(settings)
+    assert line == Line("wrong", "of another form: leads.phone", "scrapy db migrate")
     settings["MONGO_DB_NAME"] = "a b"
     assert check_indexes(settings).state == "off"
     with pytest.raises(ConfigError, match="MONGO_DB_NAME"):
         check_database(settings)
 
 
-async def _fill(settings: BaseSettings, drop: str = "") -> None:
-    """Store a lead; drop an index."""
+async def _fill(settings: BaseSettings, drop: str = "", instead: str = "") -> None:
+    """Store a lead; drop an index, and make one of another field instead."""
     connection = await StorageTarget.from_settings(settings).connect()
     try:
         leads = connection.database["leads"]
         await leads.update_one({"_id": "a:1"}, {"$set": {"source": "a"}}, upsert=True)
         if drop:
             await leads.drop_index(drop)
+        if instead:
+            await leads.create_index(instead, name=drop)
     finally:
         await connection.close()
 
