@@ -50,7 +50,7 @@ class Stranger:
     async def attach(self, page: Page) -> None:
         """Listen to the page, before it is opened."""
         page.on("request", self._asked)
-        await page.add_init_script(_NO_WEBRTC)
+        await page.context.add_init_script(_NO_WEBRTC)  # of pop-ups, too
         session = await page.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._sent)
         session.on("Network.dataReceived", self._data)

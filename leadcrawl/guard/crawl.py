@@ -109,7 +109,8 @@ class WebsiteGuard:
     def raise_failure(self, url: str, error: Exception | None) -> None:
         """Raise why the guard's proxy made no connection to the host of `url`, if so."""
         parts = urlsplit(url)
-        failure = self._proxy.failure(parts.hostname or "", PORTS.get(parts.scheme, 0))
+        port = parts.port or PORTS.get(parts.scheme, 0)
+        failure = self._proxy.failure(parts.hostname or "", port)
         if failure is not None:
             raise failure.with_traceback(None) from error
 

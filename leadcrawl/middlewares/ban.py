@@ -15,12 +15,14 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from leadcrawl.middlewares.captcha import block_of
+from leadcrawl.middlewares.website_guard import GUARDED
 
 
 class BanPolicy(BanDetectionPolicy):  # type: ignore[misc]  # the library is not typed
     """A proxy is banned when the CAPTCHA detection sees a block that is the address's fault.
 
-    404, 410 and 304 are answers. A broken or an overloaded answer says nothing about the proxy.
+    404, 410 and 304 are answers. A broken or an overloaded answer says nothing about the proxy; nor
+    does a stranger's website that is down, or that wants nobody: only the proxy's own refusal counts.
     """
 
     NOT_THE_PROXY = frozenset({"empty", "truncated", "unavailable", "html_for_json"})
@@ -30,10 +32,14 @@ class BanPolicy(BanDetectionPolicy):  # type: ignore[misc]  # the library is not
         block = block_of(response)
         if block is None:
             return False
+        if request.meta.get(GUARDED):
+            return True if block.kind == "proxy_auth" else None
         return None if block.usable or block.kind in self.NOT_THE_PROXY else True
 
     def exception_is_ban(self, request: Request, exception: Exception) -> bool | None:
         """Judge a failure; one that was never sent, or whose answer was cut off, tells nothing."""
+        if request.meta.get(GUARDED):
+            return True if is_proxys_fault(exception) else None
         return None if isinstance(exception, IgnoreRequest | ResponseDataLossError) else True
 
 

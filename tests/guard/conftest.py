@@ -20,12 +20,13 @@ from tests.middlewares.conftest import (
     ForwardProxy,
     Site,
     certificate,
+    dead_proxy,
     proxy,
     read_crawl,
     serve,
 )
 
-__all__ = ["certificate", "proxy", "serve"]
+__all__ = ["certificate", "dead_proxy", "proxy", "serve"]
 
 META = {"site": "website", "allow_offsite": True}
 PUBLIC = "93.184.215.14"
@@ -51,12 +52,26 @@ class Trap:
         writer.close()
 
 
+class Datagrams(asyncio.DatagramProtocol):
+    """Notes datagrams, such as those of WebRTC, which go past proxies."""
+
+    def __init__(self, trap: Trap) -> None:
+        self._trap = trap
+
+    def datagram_received(self, data: bytes, addr: Any) -> None:
+        self._trap.connections.append(f"datagram {data!r}")
+
+
 @pytest.fixture
 async def trap() -> AsyncIterator[Trap]:
     trap = Trap()
     server = await asyncio.start_server(trap.serve, "127.0.0.1", 0)
     trap.port = server.sockets[0].getsockname()[1]
+    datagrams, _ = await asyncio.get_running_loop().create_datagram_endpoint(
+        lambda: Datagrams(trap), local_addr=("127.0.0.1", trap.port)
+    )
     yield trap
+    datagrams.close()
     server.close()
 
 

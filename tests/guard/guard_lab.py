@@ -15,6 +15,7 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
+from scrapy_playwright.page import PageMethod
 from twisted.python.failure import Failure
 
 from tests.middlewares import lab
@@ -27,11 +28,18 @@ class GuardSpider(lab.LabSpider):
 
     visits_websites = True
 
+    def request_meta(self) -> dict[str, Any]:
+        meta = super().request_meta()
+        if text := meta.pop("wait_for_text", None):
+            until = PageMethod("wait_for_function", f"document.body.innerText.includes({text!r})")
+            meta["playwright_page_methods"] = [until]
+        return meta
+
     def parse(self, response: Response) -> Iterator[Request]:
         assert response.request is not None
         lab.say(outcome={
             "start": _start(response.request), "url": response.url, "status": response.status,
-            "body": response.text[:500] if hasattr(response, "text") else "", "size": len(response.body),
+            "body": response.text[:10_000] if hasattr(response, "text") else "", "size": len(response.body),
         })  # fmt: skip
         self.crawler.stats.inc_value("leadcrawl/page/lab/page")
         return iter(())

@@ -7,6 +7,10 @@ from urllib.parse import quote
 import pytest
 
 from leadcrawl import settings as project
+from leadcrawl.guard.hosts import MappedHosts
+from leadcrawl.guard.own import OwnPlaces
+from leadcrawl.guard.proxy import Entrance, GuardProxy
+from leadcrawl.guard.targets import Targets
 from tests.guard.conftest import DOWN, PUBLIC, Strangers
 from tests.guard.hostile import redirects
 
@@ -155,4 +159,62 @@ async def test_failures_say_what_failed(strangers: Strangers, scheme: str) -> No
     visit = await strangers.visit(down, none, ROBOTSTXT_OBEY=False)
     assert visit.outcomes[down]["error"] == "DownloadConnectionRefusedError"
     assert visit.outcomes[none]["error"] == "CannotResolveHostError"
+    assert visit.refused() == {}
+
+
+async def test_dead_websites_cost_no_proxy(
+    strangers: Strangers, proxy: Any, dead_proxy: str
+) -> None:
+    strangers.names = {"down.test": [[DOWN]]}
+    own = await proxy()
+    dead = type(own)(dead_proxy)
+    down = [f"http://down.test/{n}" for n in range(3)] + ["https://none.invalid/"]
+    good = [strangers.url(f"fine/{n}") for n in range(12)]
+    visit = await strangers.visit(
+        *down, *good, proxies=(own, dead), RETRY_TIMES=1, ROBOTSTXT_OBEY=False,
+        LEADCRAWL_PROXY_BACKOFF=600,
+    )  # fmt: skip
+    assert all(visit.outcomes[url].get("status") == 200 for url in good)
+    assert not any("status" in visit.outcomes[url] for url in down)
+    label, dead_label = (each.url.removeprefix("http://") for each in (own, dead))
+    assert visit.crawl.stat(f"proxy/{label}/dead") == 0
+    assert visit.crawl.stat(f"proxy/{dead_label}/dead") == 1, (
+        "its refusal is the proxy's, not theirs"
+    )
+    assert strangers.trap.connections == []
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+async def test_a_proxys_wrong_password_is_the_proxys_fault(
+    strangers: Strangers, proxy: Any, scheme: str
+) -> None:
+    locked = await proxy(users=["me:secret"])
+    url = f"{scheme}://www.example.com/"
+    visit = await strangers.visit(
+        url, proxies=(locked,), ROBOTSTXT_OBEY=False, LEADCRAWL_PROXY_BACKOFF=600
+    )
+    assert visit.crawl.reason == "no_proxies"
+    assert locked.refused == 1
+    assert strangers.site.hits == []
+
+
+async def test_nobody_else_can_use_the_guard(strangers: Strangers) -> None:
+    """Without its password the guard's proxy opens nothing, public or not."""
+    guard = GuardProxy(Targets(MappedHosts(), OwnPlaces()), lambda _: None)
+    entrance = await guard.entrance(None)
+    port = int(entrance.address.rpartition(":")[2])
+    wrong = Entrance(entrance.address, entrance.user, "guess").authorization
+    for login in ("", f"Proxy-Authorization: {wrong}\r\n"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(f"CONNECT 93.184.215.14:443 HTTP/1.1\r\n{login}\r\n".encode())
+        assert (await reader.read()).startswith(b"HTTP/1.1 407 ")
+        writer.close()
+        await writer.wait_closed()
+    await guard.close()
+
+
+async def test_crawls_of_no_websites_are_untouched(strangers: Strangers) -> None:
+    """An address of the spider's own source is asked for directly, whatever its port."""
+    visit = await strangers.visit(strangers.site.url + "/x", meta={"site": "lab"})
+    assert visit.outcomes[strangers.site.url + "/x"]["status"] == 200
     assert visit.refused() == {}
