@@ -38,7 +38,8 @@ _PER_TRY = {
 }  # fmt: skip
 
 
-_WIDGETS = {"recaptcha", "hcaptcha", "turnstile"}
+# Of a small site: its contact form, and the closing tag that nobody misses.
+_NO_BLOCKS = {"recaptcha", "hcaptcha", "turnstile", "truncated", "empty"}
 
 
 def block_of(response: Response) -> Block | None:
@@ -101,8 +102,8 @@ class CaptchaMiddleware:
         """Let a page pass; put what is blocked back, or give it up."""
         block = block_of(response)
         is_website = site_of(self.crawler, request) == WEBSITE
-        if block and is_website and block.kind in _WIDGETS and response.status == 200:
-            block = None  # the contact form of a small site, which has little else
+        if block and is_website and block.kind in _NO_BLOCKS and response.status == 200:
+            block = None
         if block:
             self._count(f"{stats.BLOCK_}{site_of(self.crawler, request)}/{block.kind}")
         if not block or (block.usable and not self._may_see_more(request)):

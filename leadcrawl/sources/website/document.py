@@ -25,7 +25,10 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\
 _HALF: Final = 40_000  # characters
 _MOST_MARKUP: Final = 1_000_000
 _MOST_TEXTS: Final = 500
-_MAY_BE: Final = re.compile(r"@|[\[(]at[\])]", re.IGNORECASE)
+_LONGEST_TEXT: Final = 300
+_MAY_BE: Final = re.compile(
+    r"@|[\[({]\s?(?:at|ät|arroba|chiocciola|arobase|a)\s?[\])}]", re.IGNORECASE
+)
 _QUOTED: Final = re.compile(
     r"\\\"e-?mail(?:Address)?\\\"\s*:\s*\\\"([^\"\\]{3,254})\\\"", re.IGNORECASE
 )
@@ -96,6 +99,13 @@ class Document:
         said = dict.fromkeys(content for _, content in self.meta("description", "og:description"))
         text = "\n".join([visible_text(self.markup), *said])
         return text if len(text) <= 2 * _HALF else f"{text[:_HALF]}\n{text[-_HALF:]}"
+
+    @cached_property
+    def lone_texts(self) -> list[str]:
+        """Texts that may hold an address, each as one element has it for itself."""
+        texts = self.tree.xpath("//body//text()[not(parent::script or parent::style)]").getall()
+        found = (text.strip() for text in texts if _MAY_BE.search(text))
+        return list(islice((text for text in found if len(text) <= _LONGEST_TEXT), _MOST_TEXTS))
 
     @cached_property
     def scripts(self) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from leadcrawl.sources.website.junk import is_junk
 from leadcrawl.sources.website.roles import is_disposable, is_free, is_named_for, role_of, syntax_of
 from leadcrawl.sources.website.site import site_key
 from leadcrawl.sources.website.values import Found, Method
+from leadcrawl.sources.website.words import plain
 
 _CONFIDENCE: Final[dict[str, float]] = {
     "mailto": 0.95, "jsonld": 0.95, "microdata": 0.93, "cfemail": 0.93, "opengraph": 0.9, "text": 0.87,
@@ -23,6 +24,10 @@ _METHODS: Final[dict[str, Method]] = {
     "script": "script", "jsonld": "script",
 }  # fmt: skip
 _TURNED: Final = re.compile(r"[\w-]{1,30}(?:\.[\w-]{1,63}){1,4}@[\w.+-]{1,64}")
+_OF_OTHERS: Final = re.compile(
+    r"\b(?:partners?|suppliers?|sponsors?|links?|lieferanten|fournisseurs|partenaires|proveedores|colaboradores"
+    r"|fornitori|fornecedores|parceiros|leveranciers|sponsoren|patrocinadores)\b"
+)
 _LONGEST: Final = 1_000
 _MOST_TURNED: Final = 300
 _GLUED: Final = re.compile(r".*[^._+-]")
@@ -53,11 +58,12 @@ class EmailReader:
 
     def printed(self) -> Iterator[Found]:
         """Yield the addresses of links, text, scripts and attributes."""
+        alone = {email.address for text in self._page.lone_texts for email in find_emails(text)}
         for email in find_emails(self._page.text):
             method = _METHODS[email.found_by]
             if method == "text" and self._is_turned(email.address):
                 method = "reversed"
-            yield from self._found(email.address, email.raw, method)
+            yield from self._found(_unglued(email.address, alone), email.raw, method)
         for text, how in self._page.scripts:
             shown = find_emails(text[:_LONGEST]) or find_emails(text[:_LONGEST][::-1])
             for email in shown:
@@ -87,7 +93,13 @@ class EmailReader:
         if self._is_own(domain):
             return min(0.99, confidence + 0.04)
         unknown = self._site is None or is_free(domain) or is_named_for(address, self._site)
-        return confidence if unknown else confidence - 0.15
+        return confidence if unknown else confidence - (0.3 if self._tells_of_others else 0.15)
+
+    @property
+    def _tells_of_others(self) -> bool:
+        """Whether the page is about those whom the business works with."""
+        last = self._page.url.rstrip("/").rpartition("/")[2]
+        return _OF_OTHERS.search(plain(last)) is not None
 
     def _is_own(self, domain: str) -> bool:
         return self._site is not None and site_key(f"https://{domain}/") == self._site
@@ -129,6 +141,19 @@ def without_glued(found: Iterable[Found]) -> list[Found]:
         for email in emails
         if email.method != "text" or not any(_is_glued(email.value, other) for other in linked)
     ]
+
+
+def _unglued(value: str, alone: Iterable[str]) -> str:
+    """Return the address that an element has for itself, where a word before it looks like part of it.
+
+    >>> _unglued("0123info@acme.com", ["info@acme.com"]), _unglued("info@acme.com", ["fo@acme.com"])
+    ('info@acme.com', 'info@acme.com')
+    """
+    for other in alone:
+        before = value.removesuffix(other)
+        if _is_glued(value, other) and (len(before) > 2 or before.isdigit()):
+            return other
+    return value
 
 
 def _is_glued(value: str, other: str) -> bool:

@@ -164,6 +164,23 @@ def test_address_elsewhere_with_the_name_of_the_site_is_its_own() -> None:
     assert named.confidence > 0.6 > other.confidence
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"<b>(512) 555-0123</b><b>{INFO}</b>",
+        f"<span>Appelez-nous</span><span>{INFO.replace('@', '[arroba]')}</span>",
+        f"<i>in</i><i>fo@{INFO.partition('@')[2]}</i>",
+    ],
+)
+def test_words_of_other_elements_are_no_part_of_an_address(html: str) -> None:
+    assert values(html, "email") == [INFO]
+
+
+def test_suppliers_are_others() -> None:
+    (email,) = found("<p>sales@oak.example.net</p>", "email", f"{URL}our-partners/")
+    assert email.confidence < 0.6
+
+
 def test_own_domain_and_surer_ways_come_first() -> None:
     html = f"""<p>roofer@partner.example.net, Emailinfo@acme-roofs.example.com acmeroofs@gmail.com</p>
         <a href="mailto:{INFO}">mail</a><p>{INFO}</p>"""
