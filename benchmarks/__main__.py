@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import crawl, google_maps, pipelines, queries, storage
+from benchmarks import crawl, google_maps, pipelines, queries, storage, websites
 from benchmarks.figures import Figure, machine, table
 
 BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[], list[Figure]]] = {
     "memory": crawl.run_memory,
     "google_maps": google_maps.run,
     "google_maps_memory": google_maps.run_memory,
+    "websites": websites.run,
 }
 
 
