@@ -5,7 +5,6 @@ import argparse
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from leadcrawl.alerts.delivery import Courier, waiting
 from leadcrawl.alerts.settings import AlertSettings
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError
@@ -49,6 +48,8 @@ class Command(ScrapyCommand):
 
 
 def _status(alerts: AlertSettings) -> None:
+    from leadcrawl.alerts.delivery import Courier, waiting
+
     smtp = alerts.smtp
     _print("mail", f"over {smtp.server} to {', '.join(smtp.recipients)}" if smtp else "off")
     _print("slack", "on" if alerts.slack_url else "off")
@@ -66,6 +67,8 @@ def _status(alerts: AlertSettings) -> None:
 
 
 def _flush(alerts: AlertSettings) -> None:
+    from leadcrawl.alerts.delivery import Courier, waiting
+
     courier = Courier(alerts)
     messages = waiting(courier.outbox)
     if not messages:

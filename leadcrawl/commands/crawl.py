@@ -22,11 +22,8 @@ from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError, StorageError, StorageUnavailableError
 from leadcrawl.finish import GOOD_ENDS
 from leadcrawl.middlewares.proxy_pool import read_proxies
-from leadcrawl.monitors.check import check_monitors
-from leadcrawl.monitors.extension import was_watched
 from leadcrawl.scoring import Scoring
 from leadcrawl.scrapyd.ending import Ending
-from leadcrawl.spiders.base import BaseSpider
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.taxonomy import Taxonomy
 from leadcrawl.webhook import LeadWebhook
@@ -55,6 +52,8 @@ class Command(ScrapyCrawlCommand):
             self._refuse(str(error), 1)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
+        from leadcrawl.spiders.base import BaseSpider
+
         if len(args) != 1:
             raise ConfigError("give the name of one spider")
         assert self.settings is not None
@@ -79,6 +78,8 @@ class Command(ScrapyCrawlCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by `args`; exit status 1 for a failed crawl."""
+        from leadcrawl.monitors.extension import was_watched
+
         process = self.crawler_process
         if not isinstance(process, AsyncCrawlerProcess):
             fail("TWISTED_REACTOR must be Scrapy's default, the asyncio reactor")
@@ -116,6 +117,8 @@ def _check_parts(settings: BaseSettings) -> None:
         ConfigError: an address or a file is malformed.
         StorageError: the data folder cannot be used.
     """
+    from leadcrawl.monitors.check import check_monitors
+
     proxies = (settings.get(f"LEADCRAWL_{name}") or "" for name in ("PROXIES", "PROXIES_FILE"))
     read_proxies(*proxies)
     check_alert_settings(settings)

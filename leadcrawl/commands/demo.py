@@ -82,7 +82,7 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, then print one summary; the exit status is that of the crawl that failed."""
         # Not a part of the egg that is deployed: the replica is for development.
-        from replica.process import ReplicaError  # noqa: PLC0415
+        from replica.process import ReplicaError
 
         refuse_arguments("demo", args)
         assert self.settings is not None
@@ -124,8 +124,8 @@ def _crawl_replica(
     opts: argparse.Namespace, sources: list[str], database: str, data_dir: Path
 ) -> dict[str, set[str]]:
     """Crawl the sources one after the other, and return the answer key: ids by source."""
-    from replica.google_maps.city import city  # noqa: PLC0415
-    from replica.process import start_replica  # noqa: PLC0415
+    from replica.google_maps.city import city
+    from replica.process import start_replica
 
     options = {name: getattr(opts, name) for name in ("seed", "postings", "places", "city")}
     with start_replica(**options, fault=opts.fault) as site:

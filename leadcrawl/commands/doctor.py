@@ -15,9 +15,7 @@ from rich.text import Text
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
-from leadcrawl.alerts.trial import send_test
 from leadcrawl.cli import fail, refuse_arguments
-from leadcrawl.doctor.examine import CHECKS, THREADS, examine
 from leadcrawl.doctor.line import Line, harmless, ok, wrong
 
 PATIENCE = 30.0  # seconds; the embedded database may need ten on a slow disk
@@ -41,10 +39,14 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         """Text of `-h`."""
+        from leadcrawl.doctor.examine import CHECKS
+
         return f"Checks {', '.join(CHECKS)}. Exit status 0 when nothing is wrong, else 1."
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Options beside Scrapy's own."""
+        from leadcrawl.doctor.examine import CHECKS
+
         super().add_options(parser)
         parser.add_argument("--format", choices=("table", "json"), default="table")
         parser.add_argument(
@@ -62,6 +64,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check all, print the lines."""
+        from leadcrawl.doctor.examine import CHECKS, THREADS, examine
+
         refuse_arguments("doctor", args)
         if not 0 < opts.timeout < math.inf:
             fail(f"--timeout needs a number of seconds, not {opts.timeout:g}")
@@ -82,6 +86,8 @@ class Command(ScrapyCommand):
 
 def _send_test(settings: BaseSettings) -> Line:
     """Send one message over every channel."""
+    from leadcrawl.alerts.trial import send_test
+
     results = send_test(settings)
     if not results:
         return wrong("nothing is set up that could send one", "set LEADCRAWL_SMTP_HOST")

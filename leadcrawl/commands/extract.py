@@ -6,7 +6,7 @@ import argparse
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
 from scrapy.commands import ScrapyCommand
@@ -17,9 +17,13 @@ from scrapy.statscollectors import StatsCollector
 from w3lib.encoding import html_to_unicode
 
 from leadcrawl.items import Lead
-from leadcrawl.pipelines.enrichment import EnrichmentPipeline
-from leadcrawl.pipelines.phone import PhonePipeline
-from leadcrawl.sources.extract import SOURCES, Extract, extract
+
+if TYPE_CHECKING:
+    from leadcrawl.pipelines.enrichment import EnrichmentPipeline
+    from leadcrawl.pipelines.phone import PhonePipeline
+    from leadcrawl.sources.extract import Extract
+
+    Pipelines = tuple[PhonePipeline | EnrichmentPipeline, ...]
 
 
 class Command(ScrapyCommand):
@@ -37,6 +41,8 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
+        from leadcrawl.sources.extract import SOURCES
+
         super().add_options(parser)
         parser.add_argument("--url", help="address of the page")
         parser.add_argument("--source", choices=sorted(SOURCES), help="site of the page")
@@ -54,17 +60,19 @@ class Command(ScrapyCommand):
             print(_line(name, found, [_document(value, pipelines) for value in found.leads]))
 
 
-Pipelines = tuple[PhonePipeline | EnrichmentPipeline, ...]
-
-
 def _pipelines(settings: Settings) -> Pipelines:
     """Return the pipelines that add to a lead what follows from it."""
+    from leadcrawl.pipelines.enrichment import EnrichmentPipeline
+    from leadcrawl.pipelines.phone import PhonePipeline
+
     crawler = Crawler(Spider, settings)
     crawler.stats = StatsCollector(crawler)
     return (PhonePipeline.from_crawler(crawler), EnrichmentPipeline.from_crawler(crawler))
 
 
 def _read(path: Path, url: str | None, source: str | None) -> Extract:
+    from leadcrawl.sources.extract import Extract, extract
+
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -9,8 +9,6 @@ from scrapy.exceptions import UsageError
 
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError
-from leadcrawl.privacy.actions import ACTIONS as DO
-from leadcrawl.privacy.actions import Action, Request
 from leadcrawl.privacy.selectors import KINDS, Selector
 from leadcrawl.storage.crawl import StorageTarget
 
@@ -70,7 +68,7 @@ class Command(ScrapyCommand):
             target.check()
             selectors = _selectors(args[0], opts)
             target.prepare()
-            asyncio.run(_run(DO[args[0]], target, selectors, opts))
+            asyncio.run(_run(args[0], target, selectors, opts))
         except ConfigError as error:
             fail(str(error))
         except LeadcrawlError as error:
@@ -103,13 +101,15 @@ def _selectors(action: str, opts: argparse.Namespace) -> tuple[Selector, ...]:
 
 
 async def _run(
-    action: Action,
+    action: str,
     target: StorageTarget,
     selectors: tuple[Selector, ...],
     opts: argparse.Namespace,
 ) -> None:
+    from leadcrawl.privacy.actions import ACTIONS, Request
+
     connection = await target.connect()
     try:
-        await action(Request(connection, target.data_dir, selectors, opts))
+        await ACTIONS[action](Request(connection, target.data_dir, selectors, opts))
     finally:
         await connection.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -13,8 +14,10 @@ from scrapy.exceptions import UsageError
 
 from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError
-from leadcrawl.middlewares.proxy_check import ProxyCheck, check_proxy
 from leadcrawl.middlewares.proxy_pool import label_proxies, read_proxies
+
+if TYPE_CHECKING:
+    from leadcrawl.middlewares.proxy_check import ProxyCheck
 
 
 class Command(ScrapyCommand):
@@ -74,6 +77,8 @@ async def _check_all(
     url: str, proxies: Sequence[str], patience: float, may_go_direct: bool
 ) -> list[ProxyCheck]:
     """Check all proxies; the user's own address is asked for directly where that is allowed."""
+    from leadcrawl.middlewares.proxy_check import ProxyCheck, check_proxy
+
     own = await check_proxy(url, None, patience=patience) if may_go_direct else ProxyCheck()
     checks = (check_proxy(url, proxy, own.exit_ip, patience) for proxy in proxies)
     return list(await asyncio.gather(*checks))

@@ -24,14 +24,14 @@ class Command(ScrapyCommand):
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         """Add the options."""
-        from replica.cli import add_arguments  # noqa: PLC0415  (not in the egg)
+        from replica.cli import add_arguments  # not in the egg
 
         super().add_options(parser)
         add_arguments(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Serve, or say in one line what is wrong and exit with status 2."""
-        from replica.cli import serve  # noqa: PLC0415
+        from replica.cli import serve
 
         refuse_arguments("replica", args)
         try:

@@ -1,14 +1,14 @@
 """`scrapy report`: what crawls brought since yesterday, on the terminal or by e-mail."""
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from leadcrawl.alerts.delivery import Courier, mails_of, store, waiting
-from leadcrawl.alerts.digest import Digest, render_digest
-from leadcrawl.alerts.render import Alert
 from leadcrawl.alerts.settings import AlertSettings
 from leadcrawl.cli import fail, refuse_arguments
 from leadcrawl.errors import ConfigError, StorageError
@@ -17,6 +17,10 @@ from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.digest import DigestReports
 from leadcrawl.storage.filters import moment
 from leadcrawl.storage.spool import waiting as spooled
+
+if TYPE_CHECKING:
+    from leadcrawl.alerts.digest import Digest
+    from leadcrawl.alerts.render import Alert
 
 
 class Command(ScrapyCommand):
@@ -39,6 +43,8 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the digest, or send it."""
+        from leadcrawl.alerts.digest import render_digest
+
         refuse_arguments("report", args)
         assert self.settings is not None
         try:
@@ -69,6 +75,9 @@ def _since(text: str) -> datetime:
 
 
 async def _digest(target: StorageTarget, since: datetime, alerts: AlertSettings) -> Digest:
+    from leadcrawl.alerts.delivery import Courier, waiting
+    from leadcrawl.alerts.digest import Digest
+
     connection = await target.connect()
     try:
         reports = DigestReports(connection)
@@ -84,6 +93,8 @@ async def _digest(target: StorageTarget, since: datetime, alerts: AlertSettings)
 
 
 def _send(alerts: AlertSettings, digest: Alert) -> None:
+    from leadcrawl.alerts.delivery import Courier, mails_of, store
+
     courier = Courier(alerts)
     mails = mails_of(alerts, digest.subject, digest.text, digest.html)
     delivery = courier.deliver(store(courier.outbox, mails))

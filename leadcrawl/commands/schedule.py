@@ -15,7 +15,6 @@ from leadcrawl.cli import fail
 from leadcrawl.errors import ConfigError, LeadcrawlError
 from leadcrawl.schedules.config import FILE, Schedule, did_you_mean, load_schedules
 from leadcrawl.schedules.export import CRONTAB, Host, crontab, systemd_files, write_files
-from leadcrawl.schedules.start import Starter
 from leadcrawl.scrapyd.client import ScrapydClient
 from leadcrawl.scrapyd.nodes import find_node, nodes_from_environment
 
@@ -85,6 +84,8 @@ class Command(ScrapyCommand):
 
     def _run(self, name: str) -> None:
         """Start a job of one schedule."""
+        from leadcrawl.schedules.start import Starter
+
         assert self.settings is not None
         schedules = self._schedules()
         if name not in schedules:

@@ -96,7 +96,7 @@ def _write_pages(summary: LeadSummary, html: Path | None, png: Path | None) -> N
     if not (html or png):
         return
     # The plotting library takes a second to load.
-    from leadcrawl.charts.page import html_page, png_page, write_page  # noqa: PLC0415
+    from leadcrawl.charts.page import html_page, png_page, write_page
 
     now = datetime.now(UTC)
     if html:
