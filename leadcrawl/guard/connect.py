@@ -14,6 +14,7 @@ from leadcrawl.guard.targets import Endpoint
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
+_PATIENCE: Final = 3.0  # seconds for an address when there are others
 _EXPLANATION: Final = 16_384  # bytes of a proxy's refusal that are read
 
 
@@ -47,11 +48,13 @@ async def connect(endpoints: Sequence[Endpoint], upstream: Upstream | None) -> S
         UpstreamRefusedError: the proxy refuses.
     """
     if upstream is not None:
-        return await _through(upstream, endpoints[0])
+        # Not every proxy has IPv6.
+        return await _through(upstream, min(endpoints, key=lambda endpoint: ":" in endpoint[0]))
     for host, port in endpoints[:-1]:
         try:
-            return await _open(host, port)
-        except DownloadConnectionRefusedError:
+            async with asyncio.timeout(_PATIENCE):
+                return await _open(host, port)
+        except (DownloadConnectionRefusedError, TimeoutError):
             continue
     return await _open(*endpoints[-1])
 

@@ -16,6 +16,7 @@ from scrapy.utils.httpobj import urlparse_cached
 from leadcrawl import stats
 from leadcrawl.guard.connect import Upstream
 from leadcrawl.guard.hosts import MappedHosts
+from leadcrawl.guard.names import Names
 from leadcrawl.guard.own import OwnPlaces
 from leadcrawl.guard.proxy import MARK, Entrance, GuardProxy
 from leadcrawl.guard.targets import PORTS, Targets
@@ -27,7 +28,8 @@ class WebsiteGuard:
 
     Args:
         crawler: the running crawl.
-        targets: finds and checks addresses.
+        mapped: names that lie on a server of the operator's.
+        own: what is the operator's and nobody's website.
         site_url: address of the replica that stands in for the spider's source; empty for itself.
         redirects: most that lead to a page.
     """
@@ -35,12 +37,18 @@ class WebsiteGuard:
     _by_crawler: ClassVar[WeakKeyDictionary[Crawler, WebsiteGuard]] = WeakKeyDictionary()
 
     def __init__(
-        self, crawler: Crawler, targets: Targets, site_url: str = "", redirects: int = 5
+        self,
+        crawler: Crawler,
+        mapped: MappedHosts,
+        own: OwnPlaces,
+        site_url: str = "",
+        redirects: int = 5,
     ) -> None:
         self.redirects = redirects
         self._crawler = crawler
         self._replica = urlsplit(site_url).netloc
-        self._proxy = GuardProxy(targets, self.count)
+        self._names = Names()
+        self._proxy = GuardProxy(Targets(mapped, own, self._names.look_up), self.count)
 
     @classmethod
     def of(cls, crawler: Crawler) -> WebsiteGuard:
@@ -53,9 +61,9 @@ class WebsiteGuard:
         if guard is None:
             settings = crawler.settings
             mapped = MappedHosts.read(settings.get("LEADCRAWL_WEBSITE_HOSTS") or "")
-            targets = Targets(mapped, OwnPlaces.of(settings))
+            site_url = settings.get("LEADCRAWL_SITE_URL") or ""
             redirects = settings.getint("LEADCRAWL_WEBSITE_REDIRECTS", 5)
-            guard = cls(crawler, targets, settings.get("LEADCRAWL_SITE_URL") or "", redirects)
+            guard = cls(crawler, mapped, OwnPlaces.of(settings), site_url, redirects)
             cls._by_crawler[crawler] = guard
         return guard
 
@@ -105,6 +113,7 @@ class WebsiteGuard:
     async def close(self) -> None:
         """Stop the proxy."""
         await self._proxy.close()
+        self._names.close()
 
     def raise_failure(self, url: str, error: Exception | None) -> None:
         """Raise why the guard's proxy made no connection to the host of `url`, if so."""

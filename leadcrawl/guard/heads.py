@@ -60,23 +60,27 @@ class RequestHead:
     def place(self) -> tuple[str, int]:
         """Host and port that the request is for.
 
-        >>> RequestHead("CONNECT", "[::1]:443", ()).place
-        ('::1', 443)
+        >>> RequestHead("CONNECT", "[::1]:443", ()).place, RequestHead("CONNECT", "::1:80", ()).place
+        (('::1', 443), ('::1', 80))
         >>> RequestHead("GET", "http://a.example.com/x", ()).place
         ('a.example.com', 80)
 
         Raises:
             BadMessageError: there is none.
         """
-        prefix = "//" if self.method == "CONNECT" else ""
+        if self.method == "CONNECT":  # Scrapy's has no brackets around IPv6
+            host, _, port = self.target.rpartition(":")
+            if not (host and port.isdecimal()):
+                raise BadMessageError("no address")
+            return host.strip("[]"), int(port)
         try:
-            parts = urlsplit(prefix + self.target)
-            host, port = parts.hostname, parts.port
+            parts = urlsplit(self.target)
+            place = parts.hostname or "", parts.port or 80
         except ValueError as error:
             raise BadMessageError("no address") from error
-        if not host or parts.scheme not in {"", "http"}:
+        if not place[0] or parts.scheme != "http":
             raise BadMessageError("no address")
-        return host, port or 80
+        return place
 
     def for_origin(self) -> bytes:
         r"""Return the head as the site gets it, for one answer, without what is the proxy's.

@@ -7,14 +7,14 @@ from base64 import b64encode
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 
 from leadcrawl.errors import WebsiteRefusedError
 from leadcrawl.guard.connect import Streams, Upstream, UpstreamRefusedError, connect
-from leadcrawl.guard.heads import MOST, BadMessageError, RequestHead
+from leadcrawl.guard.heads import MOST, RequestHead
 from leadcrawl.guard.heads import read_head as read
 from leadcrawl.guard.relay import Limits, relay_answer, tunnel
 from leadcrawl.guard.targets import Targets
@@ -32,7 +32,7 @@ class Entrance:
 
     address: str
     user: str
-    password: str
+    password: str = field(repr=False)
 
     @property
     def authorization(self) -> str:
@@ -99,7 +99,7 @@ class GuardProxy:
         try:
             async with asyncio.timeout(self._limits.seconds):
                 await self._answer((reader, writer))
-        except (OSError, BadMessageError, asyncio.CancelledError) as error:
+        except (OSError, ValueError, asyncio.CancelledError) as error:
             logger.debug("A connection through the guard ended: %r", error)
         finally:
             self._tasks.discard(task)

@@ -18,12 +18,46 @@ class Limits:
     bytes: int = 32 * 2**20
     """Most that a site may send over it."""
     seconds: float = 300.0
+    idle_seconds: float = 12.0
+    """Scrapy keeps finished connections for minutes, of which a visit needs none."""
     connect_seconds: float = 8.0
 
 
+class _Flow:
+    """What goes both ways, and when anything last did."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._loop = asyncio.get_running_loop()
+        self._last = self._loop.time()
+
+    async def idle(self) -> None:
+        """Return when nothing has gone either way for long."""
+        limit = self._limits.idle_seconds
+        while (rest := self._last + limit - self._loop.time()) > 0:  # noqa: ASYNC110 - it moves
+            await asyncio.sleep(rest)
+
+    async def run(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int | None = None
+    ) -> None:
+        """Pass on what comes; break the connection off, so that all see it, when it is too much."""
+        passed = 0
+        while data := await reader.read(_CHUNK):
+            self._last = self._loop.time()
+            passed += len(data)
+            if most is not None and passed > most:
+                writer.transport.abort()
+                raise BadMessageError("too long")
+            writer.write(data)
+            await writer.drain()
+
+
 async def tunnel(client: Streams, site: Streams, limits: Limits) -> None:
-    """Pass everything on, both ways, until one side ends."""
-    await _first(_pass(client[0], site[1], None), _pass(site[0], client[1], limits.bytes))
+    """Pass everything on, both ways, until one side ends or both are silent."""
+    flow = _Flow(limits)
+    await _first(
+        flow.run(client[0], site[1]), flow.run(site[0], client[1], limits.bytes), flow.idle()
+    )
 
 
 async def relay_answer(
@@ -48,21 +82,7 @@ async def _answer(client: Streams, site: Streams, limits: Limits) -> None:
     while status_of(head) // 100 == 1:
         head = await read_head(site[0])
     client[1].write(closing(head))
-    await _pass(site[0], client[1], limits.bytes)
-
-
-async def _pass(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int | None
-) -> None:
-    """Pass on what comes; break the connection off, so that all see it, when it is too much."""
-    passed = 0
-    while data := await reader.read(_CHUNK):
-        passed += len(data)
-        if most is not None and passed > most:
-            writer.transport.abort()
-            raise BadMessageError("too long")
-        writer.write(data)
-        await writer.drain()
+    await _Flow(limits).run(site[0], client[1], limits.bytes)
 
 
 async def _gone(reader: asyncio.StreamReader) -> None:

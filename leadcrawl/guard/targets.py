@@ -1,7 +1,5 @@
 """What may be connected to: checked names, checked addresses, two ports."""
 
-import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,17 +17,6 @@ _MOST: Final = 4  # addresses of one name that are tried
 
 Endpoint = tuple[str, int]
 LookUp = Callable[[str, int], Awaitable[Sequence[str]]]
-
-
-async def look_up(host: str, port: int) -> Sequence[str]:
-    """Return the IP addresses of a name, as the machine's resolver gives them.
-
-    Raises:
-        OSError: it has none.
-    """
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
 def check_url(url: str) -> Endpoint:
@@ -92,7 +79,7 @@ class Targets:
         look_up: asks the name server.
     """
 
-    def __init__(self, mapped: MappedHosts, own: OwnPlaces, look_up: LookUp = look_up) -> None:
+    def __init__(self, mapped: MappedHosts, own: OwnPlaces, look_up: LookUp) -> None:
         self._mapped = mapped
         self._own = own
         self._look_up = look_up
