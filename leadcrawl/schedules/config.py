@@ -14,7 +14,6 @@ from scrapy.spiderloader import get_spider_loader
 
 from leadcrawl.errors import ConfigError
 from leadcrawl.schedules.cron import Cron
-from leadcrawl.spiders.base import BaseSpider
 from leadcrawl.yamlfile import load_yaml
 
 FILE: Final = "schedules.yml"
@@ -131,6 +130,8 @@ def _check_spider(schedule: Schedule, settings: BaseSettings) -> None:
     if own := [name for name in schedule.arguments if name.startswith("_")]:
         raise ConfigError(f"arguments: '{own[0]}': such names are Scrapyd's own")
     spider = loader.load(schedule.spider)
+    from leadcrawl.spiders.base import BaseSpider  # noqa: PLC0415 - and all that spiders need
+
     assert issubclass(spider, BaseSpider)
     try:
         spider.check(settings, schedule.arguments)

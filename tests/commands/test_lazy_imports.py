@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("aiohttp", "matplotlib", "playwright", "premailer", "slack_sdk", "spidermon.core")
+HEAVY = ("aiohttp", "matplotlib", "playwright", "premailer", "slack_sdk")
 
 
 def test_listing_the_commands_loads_nothing_heavy() -> None:
