@@ -18,7 +18,7 @@ from leadcrawl.sources.website.tour import USABLE
 from leadcrawl.sources.website.visit_values import SiteState, SiteVisit
 from leadcrawl.spiders.base import BaseSpider
 from leadcrawl.storage.records import Visit
-from leadcrawl.storage.websites import Site
+from leadcrawl.storage.website_leads import Site
 
 logger = logging.getLogger(__name__)
 

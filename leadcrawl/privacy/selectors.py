@@ -66,11 +66,6 @@ def identities(document: Mapping[str, Any]) -> Iterator[Selector]:
         yield Selector("email", email["address"])
         if domain := domain_of(email["address"]):
             yield Selector("domain", domain)
-    for contact in document.get("contacts") or ():
-        if contact["kind"] != "social":
-            yield Selector(contact["kind"], contact["value"])
-        if contact["kind"] == "email" and (domain := domain_of(contact["value"])):
-            yield Selector("domain", domain)
     if domain := document.get("domain"):
         yield Selector("domain", domain)
 

@@ -14,7 +14,11 @@ from leadcrawl.privacy.trace import Trace
 from leadcrawl.storage.connection import Connection, Document
 from leadcrawl.storage.streams import BATCH, collections, stream
 
-PARTS: Final = {"history": ("at", "run_id"), "reviews": ("id",)}
+PARTS: Final = {
+    "history": ("at", "run_id"),
+    "reviews": ("id",),
+    "contacts": ("kind", "value"),  # of a website, which other leads may share
+}
 """Parts of a lead that can go without it, and what tells one from the others."""
 ROUNDS: Final = 3
 OWN: Final = ("suppressions", "erasures")  # hold no personal data
@@ -74,7 +78,19 @@ class PersonalData:
             update = {"$set": {"suppressed": True}}
             result = await self._connection.call(partial(self._leads.update_many, fresh, update))
             count += result.modified_count
+        await self._forget_contacts(selectors)
         return count
+
+    async def _forget_contacts(self, selectors: Sequence[Selector]) -> None:
+        """Take contacts that websites show from the leads that only share the website."""
+        for one in selectors:
+            value: Any = one.value
+            if one.kind == "domain":
+                value = {"$regex": rf"[@.]{re.escape(one.value)}$"}
+            elif one.kind not in ("email", "phone"):
+                continue
+            query, pull = {"contacts.value": value}, {"$pull": {"contacts": {"value": value}}}
+            await self._connection.call(partial(self._leads.update_many, query, pull))
 
     async def _documents(self) -> AsyncIterator[tuple[str, Document]]:
         for collection in await collections(self._connection):
@@ -142,13 +158,10 @@ def _counted(holding: Holding) -> Mapping[str, int]:
 def _queries(selector: Selector) -> list[dict[str, Any]]:
     """Return the queries for the leads of a person; by an index where there is one."""
     if selector.kind == "phone":
-        return [{"phones.e164": selector.value}, {"contacts.value": selector.value}]
+        return [{"phones.e164": selector.value}]
     if selector.kind == "email":
-        return [{"emails.address": selector.value}, {"contacts.value": selector.value}]
+        return [{"emails.address": selector.value}]
     if selector.kind == "domain":
         mail = {"$regex": rf"[@.]{re.escape(selector.value)}$"}
-        return [
-            *({"domain": selector.value}, {"emails.address": mail}),
-            {"contacts": {"$elemMatch": {"kind": "email", "value": mail}}},
-        ]
+        return [{"domain": selector.value}, {"emails.address": mail}]
     return [{"_id": selector.value}]

@@ -8,6 +8,7 @@ from pymongo import DeleteOne, UpdateOne
 from leadcrawl.storage.connection import Connection, Document
 from leadcrawl.storage.streams import BATCH, stream
 from leadcrawl.storage.suppressions import Suppressions
+from leadcrawl.storage.website_leads import as_lead
 
 Operation = DeleteOne | UpdateOne
 _MARK = {"$set": {"suppressed": True}}
@@ -22,7 +23,8 @@ async def reapply(connection: Connection, suppressions: Suppressions) -> Counter
     counts: Counter[str] = Counter()
     if not len(suppressions):
         return counts
-    for collection, judge in (("leads", _lead), ("rejected_leads", _rejected)):
+    judges = {"leads": _lead, "rejected_leads": _rejected, "websites": _website}
+    for collection, judge in judges.items():
         pending: list[Operation] = []
         async for document in stream(connection, collection):
             what, operations = judge(document, suppressions)
@@ -56,6 +58,11 @@ def _lead(lead: Document, suppressions: Suppressions) -> tuple[str, list[Operati
         for entry in lead.get("history", ())
         if suppressions.erased_in(entry)
     ]
+    operations += [
+        UpdateOne(by_key, {"$pull": {"contacts": {"value": contact["value"]}}})
+        for contact in lead.get("contacts", ())
+        if suppressions.matches(as_lead(contact))
+    ]
     if not lead.get("suppressed") and _is_suppressed(lead, suppressions):
         return "suppressed", [*operations, UpdateOne(by_key, _MARK)]
     return "history" if operations else "", operations
@@ -69,6 +76,12 @@ def _is_suppressed(lead: Document, suppressions: Suppressions) -> bool:
 def _rejected(document: Document, suppressions: Suppressions) -> tuple[str, list[Operation]]:
     if suppressions.said_in(document):
         return "rejected", [DeleteOne({"_id": document["_id"]})]
+    return "", []
+
+
+def _website(document: Document, suppressions: Suppressions) -> tuple[str, list[Operation]]:
+    if suppressions.said_in(document):
+        return "websites", [DeleteOne({"_id": document["_id"]})]
     return "", []
 
 

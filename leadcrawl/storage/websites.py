@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -11,7 +10,6 @@ from leadcrawl.errors import StorageError
 from leadcrawl.fields.links import is_own_website
 from leadcrawl.fields.url import registered_domain
 from leadcrawl.sources.website.site import site_key
-from leadcrawl.sources.website.tour import addresses
 from leadcrawl.storage.branches import Branch
 from leadcrawl.storage.connection import Connection, Document
 from leadcrawl.storage.enrich import enriched
@@ -21,30 +19,14 @@ from leadcrawl.storage.plan import Plan, plan_changes
 from leadcrawl.storage.query import LeadQuery
 from leadcrawl.storage.records import Visit
 from leadcrawl.storage.suppressions import Suppressions
+from leadcrawl.storage.website_leads import Site, as_lead, lacks
 
 MOST_LEADS: Final = 2_000  # that one visit writes to; the largest chains have more
 _ROUNDS: Final = 20  # for a lead that others keep changing
-_MOST_ADDRESSES: Final = 6  # of leads at one website; there are other pages to read
 _CONTEXT: Final = 200  # leads that tell whether a website is a chain's
 _NEEDED: Final = dict.fromkeys(
     ("website", "country", "emails.address", "phones.e164", "contacts.found_at", "closed"), 1
 )
-
-
-@dataclass
-class Site:
-    """A website that is to be visited for some leads."""
-
-    site: str
-    urls: set[str] = field(default_factory=set)
-    """Addresses that the leads give."""
-    region: str | None = None
-    leads: list[str] = field(default_factory=list)
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """The addresses to begin with: that nearest to the home page first."""
-        return addresses(self.urls)[:_MOST_ADDRESSES]
 
 
 class Websites:
@@ -188,14 +170,7 @@ class Websites:
         return {**rest, "contacts": kept} if kept else rest
 
     def _is_suppressed(self, contact: Mapping[str, Any]) -> bool:
-        return self._suppressions.matches({"contacts": [contact]}) is not None
-
-
-def lacks(lead: Mapping[str, Any], since: datetime) -> bool:
-    """Tell whether a lead lacks an e-mail or a phone, or has contacts of its website from before."""
-    if not lead.get("emails") or not lead.get("phones"):
-        return True
-    return any(one["found_at"] < since for one in lead.get("contacts", ()))
+        return self._suppressions.matches(as_lead(contact)) is not None
 
 
 def _of_site(site: str, url: str) -> Document:
