@@ -67,9 +67,9 @@ def test_the_key_says_where_an_address_stands(sites: dict[str, Site]) -> None:
     for site, shown in plain:
         home = site if site.state != "redirected" else sites[site.host.replace(".ex", "-now.ex", 1)]
         body = home.pages[shown.page].body
-        local = shown.value.removeprefix("+1") if shown.kind == "phone" else shown.value
         digits = "".join(char for char in body if char.isdigit())
-        assert local in body or local.removeprefix("+") in digits
+        is_number = shown.kind == "phone"
+        assert shown.value[-6:] in digits if is_number else shown.value in body, shown
 
 
 @pytest.mark.parametrize("way", sorted(mails.WAYS.keys() - {"picture"}))
