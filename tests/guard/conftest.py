@@ -81,6 +81,8 @@ class Visit:
 
     outcomes: dict[str, dict[str, Any]]
     crawl: Crawl
+    memory: int
+    """What the crawl took at most, beside what it took before it began."""
 
     def reason(self, start: str) -> str:
         """Return why a page was refused."""
@@ -139,7 +141,8 @@ class Strangers:
         lines = [json.loads(line) for line in out.decode().splitlines()]
         found = [line["outcome"] for line in lines if "outcome" in line]
         crawl = read_crawl(out.decode(), log.decode())
-        return Visit({each["start"]: each for each in found}, crawl)
+        memory = next(line["memory"] for line in lines if "memory" in line)
+        return Visit({each["start"]: each for each in found}, crawl, memory)
 
 
 @pytest.fixture

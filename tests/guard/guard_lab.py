@@ -6,6 +6,7 @@ of the test's, and all that the test has not thought of is the trap.
 
 import asyncio
 import json
+import resource
 import socket
 import sys
 from collections.abc import Iterator
@@ -86,12 +87,19 @@ def build_network(hosts: dict[str, int], trap: int, proxies: list[int]) -> None:
     asyncio.open_connection = open_connection  # type: ignore[assignment]
 
 
+def peak_memory() -> int:
+    """Return the most that this process has taken, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def main() -> None:
     world: World = json.loads(Path(sys.argv[2]).read_text())
     answer_names(world["names"])
     build_network(world["hosts"], world["trap"], world["proxies"])
     lab.LabSpider = GuardSpider  # type: ignore[misc]
+    before = peak_memory()
     lab.main()
+    lab.say(memory=peak_memory() - before)
 
 
 if __name__ == "__main__":
