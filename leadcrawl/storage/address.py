@@ -69,7 +69,8 @@ def check_name(name: str) -> None:
     Traceback (most recent call last):
     leadcrawl.errors.ConfigError: MONGO_DB_NAME 'my.leads' must be 1 to 63 bytes without blanks and . / \ $ "
     """
-    if not 1 <= len(name.encode()) <= _LONGEST_NAME or _NOT_IN_A_NAME.search(name):
+    size = len(name.encode(errors="replace"))
+    if not (1 <= size <= _LONGEST_NAME and name.isprintable()) or _NOT_IN_A_NAME.search(name):
         raise ConfigError(
             f"MONGO_DB_NAME {name!r} must be 1 to {_LONGEST_NAME} bytes without blanks and "
             r'. / \ $ "'

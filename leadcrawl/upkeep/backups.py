@@ -49,7 +49,7 @@ async def restore(call: Call) -> None:
     file = BackupFile(call.file)
     header = file.verify()
     target = call.target
-    if call.opts.into:
+    if call.opts.into is not None:
         check_name(call.opts.into)
         target = replaced(target, name=call.opts.into)
     connection = await Connection.open(target.uri, target.name, target.data_dir)

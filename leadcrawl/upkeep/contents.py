@@ -53,7 +53,7 @@ async def migrate(call: Call) -> None:
     Raises:
         ConfigError: there is no such version.
     """
-    wanted = call.opts.to or str(SCHEMA_VERSION)
+    wanted = str(SCHEMA_VERSION) if call.opts.to is None else call.opts.to
     if not wanted.isdecimal():
         raise ConfigError(f"--to must be 1 to {SCHEMA_VERSION}, not '{wanted}'")
     target = call.target

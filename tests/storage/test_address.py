@@ -59,7 +59,7 @@ def test_a_password_with_reserved_characters_is_taken_out_whole() -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["", "a b/$", "a.b", 'a"b', "a\\b", "a\0b", "ä" * 32])
+@pytest.mark.parametrize("name", ["", "a b/$", "a.b", 'a"b', "a\\b", "a\0b", "ä" * 32, "\udcff"])
 async def test_bad_names(name: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="MONGO_DB_NAME"):
         await Connection.open("", name, tmp_path / "data")

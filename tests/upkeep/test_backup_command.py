@@ -254,9 +254,11 @@ def test_an_empty_database(empty_house: House, tmp_path: Path) -> None:
     assert empty_house.scrapy("db", "restore", str(file)).returncode == 0
 
 
-def test_a_bad_name(empty_house: House, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["a.b", ""])
+def test_a_bad_name(empty_house: House, tmp_path: Path, name: str) -> None:
+    """An empty one is a variable that was not set: never the database itself."""
     file = tmp_path / "none.gz"
     empty_house.scrapy("db", "backup", str(file))
-    answer = empty_house.scrapy("db", "restore", str(file), "--into", "a.b")
+    answer = empty_house.scrapy("db", "restore", str(file), "--into", name, "--replace")
     assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
     assert isinstance(empty_house.target, StorageTarget)

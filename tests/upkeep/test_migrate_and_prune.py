@@ -145,7 +145,7 @@ class _With:
         return collection
 
 
-@pytest.mark.parametrize("wanted", ["0", str(SCHEMA_VERSION + 1), "x", "-1"])
+@pytest.mark.parametrize("wanted", ["0", str(SCHEMA_VERSION + 1), "x", "-1", ""])
 def test_a_bad_version(empty_house: House, wanted: str) -> None:
     answer = empty_house.scrapy("db", "migrate", f"--to={wanted}")
     assert (answer.returncode, answer.stderr.count("\n")) == (2, 1)
