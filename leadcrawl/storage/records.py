@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bson
 from bson.errors import BSONError
 from bson.json_util import CANONICAL_JSON_OPTIONS, dumps, loads
 
 from leadcrawl.items import Lead
-from leadcrawl.sources.website.visit_values import SiteVisit
 from leadcrawl.storage.merge import to_document, to_stored
+
+if TYPE_CHECKING:
+    from leadcrawl.sources.website.visit_values import SiteVisit
 
 MAX_BYTES = 4_000_000  # MongoDB takes 16 MB; the change history needs room too
 _JSON = CANONICAL_JSON_OPTIONS.with_options(tz_aware=True)
@@ -88,7 +90,7 @@ class Visit:
     """Ids of the leads that it is for; `None`: all of the website."""
 
     @classmethod
-    def of(cls, visit: SiteVisit, run_id: str) -> "Visit":
+    def of(cls, visit: "SiteVisit", run_id: str) -> "Visit":
         """Return the record of a visit."""
         document = to_stored({**visit.document(), "run_id": run_id})
         return cls(visit.site, document, visit.visited_at, run_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from leadcrawl.sources.website.tour import addresses
+from leadcrawl.sources.website.site import addresses
 from leadcrawl.storage.connection import Document
 
 _MOST_ADDRESSES: Final = 6  # of leads at one website; there are other pages to read

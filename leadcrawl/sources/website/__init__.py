@@ -6,7 +6,6 @@ from leadcrawl.errors import PageError
 from leadcrawl.fields.links import is_own_website
 from leadcrawl.fields.url import canonical_url
 from leadcrawl.sources.website.document import own_address
-from leadcrawl.sources.website.page import WebsitePage
 from leadcrawl.sources.website.values import Reading
 
 _PAGE = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
@@ -42,5 +41,7 @@ def extract(text: str, url: str | None = None) -> tuple[str, list[Reading]]:
     """
     if not text.strip():
         raise PageError("empty_page", "no text at all")
+    from leadcrawl.sources.website.page import WebsitePage  # noqa: PLC0415  # 0.1 s
+
     reading = WebsitePage(text, url or own_address(text) or "").reading()
     return reading.state.value, [reading]

@@ -1,5 +1,6 @@
 """Which website an address belongs to."""
 
+from collections.abc import Iterable
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -40,6 +41,27 @@ def same_site(url: str, other: str) -> bool:
     """
     key = site_key(url)
     return key is not None and key == site_key(other)
+
+
+def bare(url: str) -> str:
+    """Return an address without what makes no other page of it: scheme, `www.`, a closing slash.
+
+    >>> bare("https://www.acme.com/"), bare("http://acme.com/x")
+    ('acme.com', 'acme.com/x')
+    """
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def addresses(urls: Iterable[str]) -> tuple[str, ...]:
+    """Return addresses each once, the shortest path first: that nearest to the home page.
+
+    >>> addresses(["https://acme.com/austin", "https://www.acme.com/", "http://acme.com/"])
+    ('http://acme.com/', 'https://acme.com/austin')
+    """
+    first: dict[str, str] = {}
+    for url in sorted(urls, key=lambda url: (len(urlsplit(url).path), url)):
+        first.setdefault(bare(url), url)
+    return tuple(first.values())
 
 
 @cache

@@ -1,6 +1,5 @@
 """The visit of one website under way: which page to read next, and what was found. No I/O."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -11,7 +10,7 @@ from leadcrawl.sources.website import is_website
 from leadcrawl.sources.website.findings import site_contacts
 from leadcrawl.sources.website.links import read_sitemap
 from leadcrawl.sources.website.page import WebsitePage
-from leadcrawl.sources.website.site import same_site
+from leadcrawl.sources.website.site import bare, same_site
 from leadcrawl.sources.website.values import Found, Link, Organization, PageState
 from leadcrawl.sources.website.visit_values import SiteState, SiteVisit
 
@@ -77,7 +76,7 @@ class Tour:
     def take(self, html: str, url: str) -> None:
         """Read a page that came from `url`."""
         is_first = not self.pages
-        if not is_first and (not same_site(url, self.home) or _bare(url) in map(_bare, self.pages)):
+        if not is_first and (not same_site(url, self.home) or bare(url) in map(bare, self.pages)):
             return  # sent elsewhere, or back to a page that was read
         if is_first and not self._arrive(url):
             return
@@ -87,7 +86,7 @@ class Tour:
             self.miss(SiteState.DEAD, error.reason)
             return
         self.pages.append(url)
-        self._known.add(_bare(url))
+        self._known.add(bare(url))
         self._note_state(page)
         self.found += page.contacts()
         self.organizations += page.organizations[: _MOST_ORGANIZATIONS - len(self.organizations)]
@@ -119,7 +118,10 @@ class Tour:
         """Return the next address to ask for; `None` when enough is known, or nothing is left."""
         if not self.pages or self.state is SiteState.PARKED or len(self.asked) >= self.max_pages:
             return None
-        best = max(self._waiting.values(), key=self._promise, default=None)
+        enough = self._has("email") and self._has("phone") and len(self.pages) >= _ENOUGH_PAGES
+        # People have addresses of their own, which no other page has.
+        waiting = [link for link in self._waiting.values() if not enough or link.purpose == "team"]
+        best = max(waiting, key=self._promise, default=None)
         promise = self._promise(best) if best else 0.0
         if promise < _SITEMAP_BELOW and self._wants_sitemap():
             parts = urlsplit(self.home)
@@ -185,12 +187,12 @@ class Tour:
 
     def _ask(self, url: str) -> str:
         self.asked.append(url)
-        self._known.add(_bare(url))
+        self._known.add(bare(url))
         self._waiting.pop(url, None)
         return url
 
     def _wait(self, link: Link) -> None:
-        if _bare(link.url) in self._known or not same_site(link.url, self.home):
+        if bare(link.url) in self._known or not same_site(link.url, self.home):
             return
         known = self._waiting.get(link.url)
         if known is None and len(self._waiting) >= _MOST_WAITING:
@@ -209,7 +211,7 @@ class Tour:
             return _WITHOUT_EMAIL
         if not self._has("phone"):
             return _WITHOUT_PHONE
-        return _WITH_BOTH if len(self.pages) < _ENOUGH_PAGES else 2.0
+        return _WITH_BOTH
 
     def _has(self, kind: str) -> bool:
         return any(one.kind == kind and _is_usable(one) for one in self.found)
@@ -217,16 +219,3 @@ class Tour:
 
 def _is_usable(found: Found) -> bool:
     return found.kind != "social" and found.confidence >= USABLE and found.validity != "invalid"
-
-
-def _bare(url: str) -> str:
-    """Return an address without what makes no other page of it: scheme, `www.`, a closing slash."""
-    return url.partition("://")[2].removeprefix("www.").rstrip("/")
-
-
-def addresses(urls: Iterable[str]) -> tuple[str, ...]:
-    """Return addresses each once, the shortest first: the nearest to the home page."""
-    first: dict[str, str] = {}
-    for url in sorted(urls, key=lambda url: (len(urlsplit(url).path), url)):
-        first.setdefault(_bare(url), url)
-    return tuple(first.values())
