@@ -32,6 +32,8 @@ class Build:
     pages: tuple[str, ...]
     hidden: tuple[str, ...]
     """Pages that no menu names."""
+    always: tuple[str, ...]
+    """Pages that no site of the build lacks."""
     email: dict[str, float]
     """Where the address stands, each with its weight; several places joined by `+`."""
     phone: dict[str, float]
@@ -95,7 +97,11 @@ def draw_plan(build: Build, rng: Random, language: str) -> Plan:
     written = Markup('{} - <a href="mailto:{}@{}">{}@{}</a>').format(name, box, host, box, host)
     email = _places(rng, build.email, language)
     return Plan(
-        kinds=tuple(kind for kind in build.pages if _is_there(kind, extras, email, language, rng)),
+        kinds=tuple(
+            kind
+            for kind in build.pages
+            if kind in build.always or _is_there(kind, extras, email, language, rng)
+        ),
         hidden=build.hidden,
         email=email,
         phone=_places(rng, build.phone, language),
@@ -121,7 +127,7 @@ def _is_there(
     kind: str, extras: frozenset[str], email: tuple[str, ...], language: str, rng: Random
 ) -> bool:
     """Whether a site has a page of a kind."""
-    if kind in email or kind in ("home", "contact", "services", "privacy"):
+    if kind in email:
         return True
     if kind in ("partners", "jobs"):
         return kind in extras
