@@ -82,6 +82,7 @@ ITEM_PIPELINES: dict[str, int] = {
     "leadcrawl.pipelines.validation.ValidationPipeline": 100,
     "leadcrawl.pipelines.phone.PhonePipeline": 200,
     "leadcrawl.pipelines.enrichment.EnrichmentPipeline": 300,
+    "leadcrawl.pipelines.mail_servers.MailServerPipeline": 350,
     "leadcrawl.pipelines.suppression.SuppressionPipeline": 400,
     "leadcrawl.pipelines.mongo.MongoPipeline": 900,
 }
