@@ -35,6 +35,9 @@ _LIST = re.compile(
     r"\[([^\[\]]{3,300})\](?:\.(reverse)\(\))?\.join\(\s*[\"']([^\"']{0,3})[\"']\s*\)"
 )
 _INNER = re.compile(rf"(?<=[\[,]){_LIST.pattern}(?=[\],])")  # a list joined within a list
+_REPLACED = re.compile(
+    rf"(?:{_STRING})\.replace(?:All)?\(\s*(?:/([^/\n]{{1,20}})/[gi]{{0,2}}|{_STRING})\s*,\s*(?:{_STRING})\s*\)"
+)
 _CODES = re.compile(r"fromCharCode\(([\d,\sxa-fA-F]{5,1200})\)")
 _NUMBERS = re.compile(r"\[\s*((?:\d{2,3}\s*,\s*){5,200}\d{2,3})\s*\]")
 _BASE64 = re.compile(r"atob\(\s*[\"']([A-Za-z0-9+/=]{8,400})[\"']")
@@ -99,6 +102,8 @@ def _from_attributes(markup: str) -> Iterator[tuple[str, str]]:
 def _from_script(script: str) -> Iterator[str]:
     """Yield what the usual tricks of scripts write."""
     script = _ONE_CODE.sub(lambda m: f'"{chr(int(m[1], 0))}"', script)
+    if ".replace" in script:
+        script = _REPLACED.sub(_replaced, script)
     script = _INNER.sub(lambda m: f'"{_joined(m, {})}"', script)
     values: dict[str, str] = {}
     read: set[int] = set()
@@ -143,6 +148,16 @@ def _joined(match: re.Match[str], values: Mapping[str, str]) -> str:
     """
     terms = [m[1] or m[2] or values.get(m[3] or "", "") for m in _ONE_TERM.finditer(match[1])]
     return match[3].join(reversed(terms) if match[2] else terms)
+
+
+def _replaced(match: re.Match[str]) -> str:
+    """Return the string that a replacement within a string gives.
+
+    >>> _replaced(_REPLACED.search("'info#acme.com'.replace(/#/g, '@')"))
+    '"info@acme.com"'
+    """
+    text, old = match[1] or match[2] or "", match[3] or match[4] or match[5] or ""
+    return f'"{text.replace(old.replace(chr(92), ""), match[6] or match[7] or "")}"'
 
 
 def _decoded(script: str) -> Iterator[str]:

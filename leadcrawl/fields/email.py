@@ -37,7 +37,8 @@ def _candidates(text: str) -> Iterator[tuple[str, str, str, str]]:
     visible = visible_text(text)
     for match in _MAILTO.finditer(visible):
         for address in unquote(match[1]).split(","):
-            local, _, domain = address.partition("@")
+            # `Joe <joe@example.com>`, percent-coded
+            local, _, domain = address.rpartition("<")[2].rstrip("> ").partition("@")
             yield local.strip(), domain.rstrip(".,;:!) "), "mailto", match[0]
     if "<" in text or "@" in text or "/cdn-cgi/" in text:
         for scripted, how in scripted_texts(text):

@@ -58,12 +58,7 @@ class EmailReader:
 
     def printed(self) -> Iterator[Found]:
         """Yield the addresses of links, text, scripts and attributes."""
-        alone = {email.address for text in self._page.lone_texts for email in find_emails(text)}
-        for email in find_emails(self._page.text):
-            method = _METHODS[email.found_by]
-            if method == "text" and self._is_turned(email.address):
-                method = "reversed"
-            yield from self._found(_unglued(email.address, alone), email.raw, method)
+        yield from self._visible()
         for text, how in self._page.scripts:
             shown = find_emails(text[:_LONGEST]) or find_emails(text[:_LONGEST][::-1])
             for email in shown:
@@ -74,6 +69,20 @@ class EmailReader:
             for email in find_emails(match[0][::-1]):
                 if not find_emails(match[0]):
                     yield from self._found(email.address, match[0], "reversed")
+
+    def _visible(self) -> Iterator[Found]:
+        """Yield the addresses that a reader sees."""
+        alone = {email.address for text in self._page.lone_texts for email in find_emails(text)}
+        printed = find_emails(self._page.text)
+        for email in printed:
+            method = _METHODS[email.found_by]
+            if method == "text" and self._is_turned(email.address):
+                method = "reversed"
+            yield from self._found(_unglued(email.address, alone), email.raw, method)
+        for address in alone:  # the word after it may be glued on, as in `a@acme.comOpen`
+            known = any(email.address.endswith(address) for email in printed)
+            if not known and address in self._text:
+                yield from self._found(address, address, "text")
 
     def _is_turned(self, address: str) -> bool:
         return address[::-1] in self._markup and address not in self._markup

@@ -41,6 +41,8 @@ def values(html: str, kind: str, url: str = URL, region: str | None = "US") -> l
 
 # Each says info@acme-roofs.example.com in its way.
 WAYS = [
+    (f"<script>document.write('{INFO.replace('@', '#')}'.replace('#', '@'))</script>", "script"),
+    (f'<a href="mailto:Acme%20%3C{INFO}%3E">mail</a>', "mailto"),
     ('<a data-enc-email="vasb[at]npzr-ebbsf.rknzcyr.pbz">mail</a>', "script"),
     (
         "<script>document.write(['info',['acme-roofs','example','com'].join('.')].join('@'))</script>",
@@ -169,6 +171,7 @@ def test_address_elsewhere_with_the_name_of_the_site_is_its_own() -> None:
     [
         f"<b>(512) 555-0123</b><b>{INFO}</b>",
         f"<span>Appelez-nous</span><span>{INFO.replace('@', '[arroba]')}</span>",
+        f"<b>{INFO}</b><b>Öffnungszeiten</b>",
         f"<i>in</i><i>fo@{INFO.partition('@')[2]}</i>",
     ],
 )
@@ -238,7 +241,8 @@ def test_country_of_numbers_is_the_domains_or_the_addresss() -> None:
 
 NO_PHONES = [
     ("<p>Fax: (512) 555-0199</p>", "US"), ("<dl><dt>Fax</dt><dd>512.555.0199</dd></dl>", "US"),
-    ("<p>Telefax: 030 23125 019</p>", "DE"), ("<p>Télécopie : 01 99 00 12 35</p>", "FR"),
+    ("<p>Telefax: 030 23125 019</p>", "DE"), 
+    ("<p>Faxen Sie uns: 030 23125019</p>", "DE"), ("<p>Télécopie : 01 99 00 12 35</p>", "FR"),
     ("<p>USt-IdNr.: DE 123456788</p>", "DE"), ("<p>Steuernummer: 27/123/45678</p>", "DE"),
     ("<p>IBAN DE02 1203 0000 0000 2020 51</p>", "DE"), ("<p>SIRET : 123 456 782 00010</p>", "FR"),
     ("<p>RCS Paris 123 456 782</p>", "FR"), ("<p>P.IVA 01234567890</p>", "IT"), ("<p>KvK 12345678</p>", "NL"),
