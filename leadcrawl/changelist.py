@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from leadcrawl.export.cells import defuse, iso, pairs
+from leadcrawl.fields.text import clean
 from leadcrawl.storage.changes import Event
 
 LATEST: Final = 50  # of the table; the other forms have all
@@ -50,7 +51,7 @@ async def show_table(events: Events) -> None:
     table = Table("when (UTC)", "what", "lead", "changes")
     for _, _, event in sorted(latest, reverse=True):
         mark = "\ndo not contact" if event.lead.get("do_not_contact") else ""
-        name = _plain(event.lead.get("name")) or ""
+        name = clean(event.lead.get("name") or "") or ""
         who = Text(f"{name}{mark}\n").append(event.lead["_id"], style="dim")
         table.add_row(f"{event.at:%Y-%m-%d %H:%M}", event.kind, who, Text(_told(event)))
     console.print(table)
@@ -131,7 +132,7 @@ def _told(event: Event) -> str:
 
 
 def _short(value: Any) -> str:
-    text = " ".join((_plain(value) or "nothing").split())
+    text = clean(_plain(value) or "nothing") or ""
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
 

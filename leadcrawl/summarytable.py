@@ -108,7 +108,7 @@ def _leads(leads: Sequence[Mapping[str, Any]]) -> Table:
             _plain(lead.get("city") or "–"),
             str(lead.get("score", "–")),
             f"{lead['first_seen_at']:%Y-%m-%d %H:%M}",
-            Text(_plain(lead["_id"]), "dim"),
+            _plain(lead["_id"], "dim"),
         )
     return table
 
@@ -142,6 +142,6 @@ def _list(title: str) -> Table:
     return table
 
 
-def _plain(value: object) -> str:
-    """Return a text in one line, without what would steer the terminal."""
-    return clean(str(value)) or ""
+def _plain(value: object, style: str = "") -> Text:
+    """Return a text in one line, without what would steer the terminal; its brackets are no markup."""
+    return Text(clean(str(value)) or "", style)

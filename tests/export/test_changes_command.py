@@ -130,6 +130,16 @@ async def test_other_forms(shown: Callable[..., Any]) -> None:
     assert await shown("--since", "2026-02-01", "--format", "json") == "[\n]\n"
 
 
+async def test_texts_do_not_steer_the_terminal(shown: Callable[..., Any], store: Store) -> None:
+    await store({"city": "A\x1b[31m"}, at=START)
+    await store({"name": "[/b]\x1b[2J\u202eRoofs", "city": "[/c]"}, at=START + DAY)
+    table = await shown("--since", "2026-01-11")
+    assert "[/b]" in table
+    assert "[/c]" in table
+    assert "\x1b" not in table
+    assert "\u202e" not in table
+
+
 async def test_texts_of_csv_are_defused(shown: Callable[..., Any], store: Store) -> None:
     await store({}, at=START)
     await store({"name": "=1+1"}, at=START + DAY)

@@ -1,16 +1,19 @@
 """A summary says what a count in Python says; its pages need nothing else."""
 
+import io
 import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from leadcrawl.charts.page import html_page, png_page
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.summaries import LeadSummary, Summaries
 from leadcrawl.storage.summary_pipelines import COVERED
+from leadcrawl.summarytable import print_summary
 from tests.query.conftest import ANCHOR, Filled
 
 
@@ -72,6 +75,20 @@ async def test_the_page_loads_nothing_and_takes_no_markup_from_leads(
     assert not re.search(r"""(src|href)=["'](?!#|data:)""", page)
     assert "url(http" not in page
     assert page.count("<svg") == 5
+
+
+async def test_the_terminal_takes_no_markup_from_leads(connection: Connection) -> None:
+    summary = await Summaries(connection).load()
+    evil = {**summary.last_leads[0], "name": "[b]Roofs[/i]", "city": "[/x]\x1b[31m"}
+    run = {**summary.last_runs[0], "target": "query=[/q]"}
+    screen = Console(file=io.StringIO(), width=200)
+    shown = replace(summary, last_leads=[evil], last_runs=[run], by_city={"[bold]Ely": 1})
+    print_summary(shown, screen)
+    assert isinstance(screen.file, io.StringIO)
+    text = screen.file.getvalue()
+    for said in ("[b]Roofs[/i]", "[/x]", "query=[/q]", "[bold]Ely"):
+        assert said in text
+    assert "\x1b" not in text
 
 
 async def test_an_empty_database_has_pages_too(empty: Connection) -> None:
