@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import ClassVar
+from typing import ClassVar, Final
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -21,6 +22,9 @@ from leadcrawl.guard.own import OwnPlaces
 from leadcrawl.guard.proxy import MARK, Entrance, GuardProxy
 from leadcrawl.guard.targets import PORTS, Targets
 from leadcrawl.middlewares.gate import SITE, WEBSITE
+
+SPENT: Final = "website_seconds"
+"""Request meta: seconds that the page and the redirects to it have taken so far."""
 
 
 class WebsiteGuard:
@@ -93,12 +97,14 @@ class WebsiteGuard:
         entrance = await self._proxy.entrance(_upstream(*before))
         request.meta["proxy"] = entrance.address
         request.headers["Proxy-Authorization"] = entrance.authorization
+        start = time.monotonic()
         try:
             yield entrance
         except Exception as error:
             self.raise_failure(request.url, error)
             raise
         finally:
+            request.meta[SPENT] = request.meta.get(SPENT, 0.0) + time.monotonic() - start
             _restore(request, *before)
 
     def check(self, url: str, response: Response) -> None:
@@ -121,7 +127,7 @@ class WebsiteGuard:
         port = parts.port or PORTS.get(parts.scheme, 0)
         failure = self._proxy.failure(parts.hostname or "", port)
         if failure is not None:
-            raise failure.with_traceback(None) from error
+            raise failure from error
 
     def _is_source(self, request: Request) -> bool:
         parts = urlparse_cached(request)

@@ -80,7 +80,8 @@ class GuardProxy:
 
     def failure(self, host: str, port: int) -> Exception | None:
         """Return why the last connection to a host failed, if it did."""
-        return self._failures.get((host.lower(), port))
+        failure = self._failures.get((host.lower(), port))
+        return failure and _bare(failure)
 
     async def close(self) -> None:
         """Break off all connections."""
@@ -143,7 +144,7 @@ class GuardProxy:
         else:
             self._failures.pop(place, None)
             return streams
-        self._failures[place] = failure.with_traceback(None)
+        self._failures[place] = _bare(failure)
         self._failures.move_to_end(place)
         if len(self._failures) > _REMEMBERED:
             self._failures.popitem(last=False)
@@ -158,6 +159,13 @@ class GuardProxy:
                 await relay_answer(request, client, site, self._limits)
         finally:
             site[1].close()
+
+
+def _bare(error: Exception) -> Exception:
+    """Return an error like this one, without the frames and errors that it has come through."""
+    bare = type(error).__new__(type(error), *error.args)
+    bare.__dict__.update(error.__dict__)
+    return bare
 
 
 async def _say(client: Streams, status: str, *headers: str) -> None:

@@ -1,6 +1,6 @@
 """Refuses what a stranger's website must not lead to, before anything is asked, and sets limits."""
 
-from typing import Self
+from typing import Final, Self
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -8,11 +8,12 @@ from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Response
 
 from leadcrawl.errors import WebsiteRefusedError
-from leadcrawl.guard.crawl import WebsiteGuard
+from leadcrawl.guard.crawl import SPENT, WebsiteGuard
 from leadcrawl.guard.targets import check_url
 
 GUARDED = "website_guarded"
 """Request meta: the guard has taken it."""
+_LEAST: Final = 0.1  # seconds; then the request fails as too slow, as it should
 
 
 class WebsiteGuardMiddleware:
@@ -24,7 +25,7 @@ class WebsiteGuardMiddleware:
     Args:
         guard: of this crawl.
         most_bytes: most of a page, unpacked.
-        seconds: most that a page may take.
+        seconds: most that a page may take, with the redirects to it.
 
     Raises:
         WebsiteRefusedError: the address is refused.
@@ -32,7 +33,8 @@ class WebsiteGuardMiddleware:
 
     def __init__(self, guard: WebsiteGuard, most_bytes: int, seconds: float) -> None:
         self._guard = guard
-        self._limits = {"download_maxsize": most_bytes, "download_timeout": seconds}
+        self._most_bytes = most_bytes
+        self._seconds = seconds
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,9 +59,15 @@ class WebsiteGuardMiddleware:
         if request.meta.get("redirect_times", 0) > self._guard.redirects:
             raise self._refusal("redirects", request.url)
         request.meta[GUARDED] = True
-        for key, most in self._limits.items():
-            request.meta[key] = min(most, request.meta.get(key) or most)
         request.headers.pop("Authorization", None)
+        self._limit(request)
+
+    def _limit(self, request: Request) -> None:
+        is_redirect = bool(request.meta.get("redirect_times"))
+        spent = request.meta[SPENT] = request.meta.get(SPENT, 0.0) if is_redirect else 0.0
+        rest = max(self._seconds - spent, _LEAST)
+        for key, most in (("download_maxsize", self._most_bytes), ("download_timeout", rest)):
+            request.meta[key] = min(most, request.meta.get(key) or most)
 
     def _refusal(self, reason: str, what: str) -> WebsiteRefusedError:
         self._guard.count(reason)

@@ -27,7 +27,9 @@ World = dict[str, Any]
 class GuardSpider(lab.LabSpider):
     """Says of each address it starts with what came of it."""
 
-    visits_websites = True
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.visits_websites = True
 
     def request_meta(self) -> dict[str, Any]:
         meta = super().request_meta()

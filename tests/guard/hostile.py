@@ -142,6 +142,13 @@ async def _stream(request: web.Request, piece: bytes, pause: float) -> web.Strea
     return response
 
 
+async def _tarry(request: web.Request) -> web.Response:
+    """Redirect three times, each time within the limit of a page."""
+    await asyncio.sleep(1.5)
+    left = int(request.path.rpartition("/")[2])
+    return _to(f"/tarry/{left - 1}") if left else _html("", "late")
+
+
 async def _silence(request: web.Request) -> web.Response:
     await asyncio.sleep(60)
     return _html("", "late")
@@ -201,5 +208,6 @@ _TRICKS: dict[str, Handler] = {
     "large": _large,
     "loop": _loop,
     "silence": _silence,
+    "tarry": _tarry,
     "wander": _wander,
 }

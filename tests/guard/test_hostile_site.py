@@ -115,7 +115,7 @@ async def test_large_pages_and_bombs_are_cut(strangers: Strangers) -> None:
 
 
 async def test_slow_pages_are_cut(strangers: Strangers) -> None:
-    urls = [strangers.url(kind) for kind in ("drip", "silence")]
+    urls = [strangers.url(kind) for kind in ("drip", "silence", "tarry/3")]
     start = asyncio.get_running_loop().time()
     visit = await strangers.visit(*urls, LEADCRAWL_WEBSITE_TIMEOUT=2)
     assert {visit.outcomes[url]["error"] for url in urls} == {"DownloadTimeoutError"}
@@ -192,8 +192,14 @@ async def test_a_proxys_wrong_password_is_the_proxys_fault(
     assert strangers.site.hits == []
 
 
-async def test_crawls_of_no_websites_are_untouched(strangers: Strangers) -> None:
-    """An address of the spider's own source is asked for directly, whatever its port."""
-    visit = await strangers.visit(strangers.site.url + "/x", meta={"site": "lab"})
-    assert visit.outcomes[strangers.site.url + "/x"]["status"] == 200
-    assert visit.refused() == {}
+async def test_what_is_no_website_is_untouched(strangers: Strangers) -> None:
+    """The replica that stands in for the source is asked directly; but no website leads to it."""
+    source, other = strangers.site.url + "/x", f"http://127.0.0.1:{strangers.trap.port}/"
+    replica = strangers.site.url
+    visit = await strangers.visit(source, other, meta={"site": "lab"}, LEADCRAWL_SITE_URL=replica)
+    assert visit.outcomes[source]["status"] == 200
+    assert visit.reason(other) == "port", "another port is not the source"
+    url = strangers.url("leave?to=" + quote(source))
+    visit = await strangers.visit(url, LEADCRAWL_SITE_URL=replica)
+    assert visit.reason(url) == "port"
+    assert strangers.trap.connections == []
