@@ -19,7 +19,7 @@ _CONFIDENCE: Final[dict[str, float]] = {
     "script": 0.7, "obfuscated": 0.6,
 }  # fmt: skip
 _FAX: Final = re.compile(
-    r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr|en)?(?:\s(?:us|sie|to|an|at)){0,2}|\bt[eé]l[eé]copie(?:ur)?|\btelefaks"
+    r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr|en)?(?:\s(?:us|uns|sie|to|an|at)){0,2}|\bt[eé]l[eé]copie(?:ur)?|\btelefaks"
     r"|\bF)\b\.?(?:\s?(?:no|nr|n[°º])\b)?\W*$",
     re.IGNORECASE,
 )

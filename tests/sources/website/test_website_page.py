@@ -241,7 +241,7 @@ def test_country_of_numbers_is_the_domains_or_the_addresss() -> None:
 
 NO_PHONES = [
     ("<p>Fax: (512) 555-0199</p>", "US"), ("<dl><dt>Fax</dt><dd>512.555.0199</dd></dl>", "US"),
-    ("<p>Telefax: 030 23125 019</p>", "DE"), 
+    ("<p>Telefax: 030 23125 019</p>", "DE"),
     ("<p>Faxen Sie uns: 030 23125019</p>", "DE"), ("<p>Télécopie : 01 99 00 12 35</p>", "FR"),
     ("<p>USt-IdNr.: DE 123456788</p>", "DE"), ("<p>Steuernummer: 27/123/45678</p>", "DE"),
     ("<p>IBAN DE02 1203 0000 0000 2020 51</p>", "DE"), ("<p>SIRET : 123 456 782 00010</p>", "FR"),
