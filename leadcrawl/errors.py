@@ -139,4 +139,13 @@ class RobotsUnreachableError(LeadcrawlError, IgnoreRequest):
 
 
 class VisitOverError(LeadcrawlError, IgnoreRequest):
-    """The time for a website is over; raised by `middlewares.website`, seen by errbacks."""
+    """The time for a website is over; raised by `middlewares.website`, seen by errbacks.
+
+    Args:
+        reason: `timeout`, or `crawl_delay` when its robots.txt asks for more than a visit takes.
+        site: key of the website.
+    """
+
+    def __init__(self, reason: str, site: str) -> None:
+        super().__init__(f"no time is left for {site} ({reason})")
+        self.reason = reason

@@ -93,6 +93,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "leadcrawl.middlewares.website.WebsiteLimitsMiddleware": 15,  # its clock starts before robots.txt
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # lets a burst through
     "leadcrawl.middlewares.robots.SafeRobotsTxtMiddleware": 100,
+    "leadcrawl.middlewares.website.WebsiteTimeMiddleware": 110,  # what robots.txt leaves of the time
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,  # ours sets it
     # Redirects (600 in Scrapy) come after the detection: one to a CAPTCHA is not to be followed.
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 570,

@@ -23,7 +23,7 @@ _LEAST: Final = 1.0  # seconds that are worth a request
 
 
 class WebsiteLimitsMiddleware:
-    """Starts a visit's clock with its first request, and gives each request what time is left.
+    """Starts a visit's clock with its first request.
 
     The requests for robots.txt that Scrapy makes for such a page have no meta of their own; they get
     the same limits here, so that a dead website takes no longer with it than without it.
@@ -34,7 +34,6 @@ class WebsiteLimitsMiddleware:
 
     Raises:
         IgnoreRequest: the crawl asks for websites only, as it has all the leads that it wants.
-        VisitOverError: no time is left.
         RobotsUnreachableError: a website's robots.txt cannot be had.
     """
 
@@ -52,12 +51,7 @@ class WebsiteLimitsMiddleware:
         """Set the limits of the request."""
         if (tour := request.meta.get(TOUR)) is not None:
             self._hosts.add(urlparse_cached(request).netloc)
-            now = time.time()
-            tour.started_at = tour.started_at or now
-            rest = tour.rest(now)
-            if rest < min(_LEAST, tour.max_seconds / 2):
-                raise VisitOverError(f"no time is left for {tour.site}")
-            request.meta["download_timeout"] = min(self._timeout, rest)
+            tour.started_at = tour.started_at or time.time()
         elif self._is_robots(request):
             limits = {SITE: WEBSITE, "allow_offsite": True, "dont_retry": True}
             request.meta.update(limits, download_timeout=self._timeout / 2)
@@ -84,6 +78,50 @@ class WebsiteLimitsMiddleware:
         if request.callback is not NO_CALLBACK:
             return False
         return request.meta.get(SITE) == WEBSITE or urlparse_cached(request).netloc in self._hosts
+
+
+class WebsiteTimeMiddleware:
+    """Gives each request of a visit what time is left; comes after robots.txt, which takes some.
+
+    The first page waits for the pause that robots.txt asks for; the visit then ends with it.
+
+    Args:
+        crawler: the running crawl.
+        timeout: most seconds of one request.
+
+    Raises:
+        VisitOverError: no time is left, or robots.txt asks for a pause longer than a visit.
+    """
+
+    def __init__(self, crawler: Crawler, timeout: float = 10.0) -> None:
+        self._crawler = crawler
+        self._timeout = timeout
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build it from `LEADCRAWL_WEBSITE_TIMEOUT`."""
+        return cls(crawler, crawler.settings.getfloat("LEADCRAWL_WEBSITE_TIMEOUT", 10.0))
+
+    def process_request(self, request: Request) -> None:
+        """Set the limit of the request."""
+        if (tour := request.meta.get(TOUR)) is None:
+            return
+        rest = tour.rest(time.time())
+        if rest < min(_LEAST, tour.max_seconds / 2):
+            raise VisitOverError("timeout", tour.site)
+        if slot_delay(self._crawler, request) > tour.max_seconds:
+            raise VisitOverError("crawl_delay", tour.site)
+        request.meta["download_timeout"] = min(self._timeout, rest)
+
+
+def slot_delay(crawler: Crawler, request: Request) -> float:
+    """Return the pause before the host's next request, which robots.txt may have made long."""
+    assert crawler.engine is not None
+    downloader = crawler.engine.downloader
+    key = downloader.get_slot_key(request)
+    own = downloader.per_slot_settings.get(key, {}).get("delay", 0.0)
+    slot = downloader.slots.get(key)
+    return float(max(own, slot.delay if slot else 0.0))
 
 
 def reason_of(error: BaseException) -> str:

@@ -24,7 +24,7 @@ from leadcrawl.errors import (
 )
 from leadcrawl.middlewares.gate import SITE, WEBSITE
 from leadcrawl.middlewares.proxy import SESSION
-from leadcrawl.middlewares.website import TOUR, reason_of
+from leadcrawl.middlewares.website import TOUR, reason_of, slot_delay
 from leadcrawl.sources.website.tour import SITEMAP, Tour
 from leadcrawl.sources.website.visit_values import SiteState, SiteVisit
 
@@ -79,7 +79,8 @@ class Visitor:
         request: Request = failure.request  # type: ignore[attr-defined]
         tour: Tour = request.meta[TOUR]
         if isinstance(failure.value, VisitOverError):
-            tour.miss(SiteState.DEAD, "timeout")
+            is_late = failure.value.reason == "timeout"
+            tour.miss(SiteState.DEAD if is_late else SiteState.REFUSED, failure.value.reason)
             yield tour.result(datetime.now(UTC))
             return
         assert failure.value is not None
@@ -90,7 +91,7 @@ class Visitor:
         is_blank = tour.is_empty and self.config.render
         url = tour.begin_rendered() if is_blank else tour.next_url()
         request = self._request(url, tour) if url else None
-        if request is None or tour.rest(time.time()) < self._delay(request):
+        if request is None or tour.rest(time.time()) < slot_delay(self._spider.crawler, request):
             yield tour.result(datetime.now(UTC))
         else:
             yield request
@@ -122,13 +123,6 @@ class Visitor:
         is_own = self._spider.site == WEBSITE
         name = f"{names.PAGE_}{WEBSITE}/page" if is_own else names.WEBSITE_PAGES
         self._spider.crawler.stats.inc_value(name)
-
-    def _delay(self, request: Request) -> float:
-        """Return the pause before the host's next request, which robots.txt may have made long."""
-        engine = self._spider.crawler.engine
-        assert engine is not None
-        slot = engine.downloader.slots.get(engine.downloader.get_slot_key(request))
-        return slot.delay if slot else 0.0
 
 
 def _state_of(error: BaseException) -> tuple[SiteState, str]:
