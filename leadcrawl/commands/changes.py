@@ -9,8 +9,8 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, model_valid
 from scrapy.commands import ScrapyCommand
 
 from leadcrawl.changelist import FORMATS
-from leadcrawl.cli import fail, refuse_arguments
-from leadcrawl.errors import AlertError, ConfigError, LeadcrawlError
+from leadcrawl.cli import failures_in_one_line, refuse_arguments
+from leadcrawl.errors import AlertError, ConfigError
 from leadcrawl.items import Lead, Value
 from leadcrawl.leadargs import add_filter_options, checked, filter_from
 from leadcrawl.storage.changes import Event, Kind, changes, restricted
@@ -83,7 +83,7 @@ class Command(ScrapyCommand):
         refuse_arguments("changes", args)
         assert self.settings is not None
         target = StorageTarget.from_settings(self.settings)
-        try:
+        with failures_in_one_line():
             given = {name: getattr(opts, name) for name in Wanted.model_fields}
             known = {name: value for name, value in given.items() if value is not None}
             wanted = checked(Wanted, known)
@@ -93,12 +93,6 @@ class Command(ScrapyCommand):
                 asyncio.run(_flush(target, LeadWebhook.from_settings(self.settings)))
             else:
                 asyncio.run(_show(target, wanted, leads))
-        except ConfigError as error:
-            fail(str(error))
-        except LeadcrawlError as error:
-            fail(str(error), 1)
-        except OSError as error:  # a full disk, a closed pipe
-            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 async def _show(target: StorageTarget, wanted: Wanted, leads: LeadFilter) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.cli import fail, failures_in_one_line
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.upkeep import backups, contents, seeds, server
 from leadcrawl.upkeep.action import Action, Call
@@ -97,15 +96,9 @@ class Command(ScrapyCommand):
         assert self.settings is not None
         target = StorageTarget.from_settings(self.settings)
         file = Path(args[1]) if action.takes_file else Path()
-        try:
+        with failures_in_one_line():
             target.check()
             asyncio.run(action.run(Call(target, self.settings, opts, file)))
-        except ConfigError as error:
-            fail(str(error))
-        except LeadcrawlError as error:
-            fail(str(error), 1)
-        except OSError as error:  # from a folder of others below ours, a full disk, a closed pipe
-            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 def _check_arguments(args: list[str], action: Action, opts: argparse.Namespace) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from scrapy.commands import ScrapyCommand
 
-from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.cli import failures_in_one_line
+from leadcrawl.errors import ConfigError
 from leadcrawl.items import UserStatus, Value
 from leadcrawl.leadargs import add_filter_options, add_model_options, checked, model_from
 from leadcrawl.listing import Listing, show
@@ -66,7 +66,7 @@ class Command(ScrapyCommand):
         """Do it; exit status 2 for bad input, 1 for a failure."""
         assert self.settings is not None
         target = StorageTarget.from_settings(self.settings)
-        try:
+        with failures_in_one_line():
             target.check()
             if not args:
                 _list(target, opts)
@@ -76,12 +76,6 @@ class Command(ScrapyCommand):
                 raise ConfigError(
                     "scrapy leads takes options only, or: set <lead id> --status STATUS --note TEXT"
                 )
-        except ConfigError as error:
-            fail(str(error))
-        except LeadcrawlError as error:
-            fail(str(error), 1)
-        except OSError as error:  # a full disk, a closed pipe
-            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 def _list(target: StorageTarget, opts: argparse.Namespace) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.cli import failures_in_one_line
+from leadcrawl.errors import ConfigError
 from leadcrawl.privacy.selectors import KINDS, Selector
 from leadcrawl.storage.crawl import StorageTarget
 
@@ -64,17 +64,11 @@ class Command(ScrapyCommand):
             raise UsageError(f"say one of: {', '.join(ACTIONS)}", print_help=False)
         assert self.settings is not None
         target = StorageTarget.from_settings(self.settings)
-        try:
+        with failures_in_one_line():
             target.check()
             selectors = _selectors(args[0], opts)
             target.prepare()
             asyncio.run(_run(args[0], target, selectors, opts))
-        except ConfigError as error:
-            fail(str(error))
-        except LeadcrawlError as error:
-            fail(str(error), 1)
-        except OSError as error:  # a folder that others own, a full disk, a closed pipe
-            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 def _selectors(action: str, opts: argparse.Namespace) -> tuple[Selector, ...]:

@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 from scrapy.commands import ScrapyCommand
 
-from leadcrawl.cli import fail, refuse_arguments
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.cli import failures_in_one_line, refuse_arguments
+from leadcrawl.errors import ConfigError
 from leadcrawl.leadtable import console
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.summaries import LeadSummary, Summaries
@@ -49,19 +49,13 @@ class Command(ScrapyCommand):
         refuse_arguments("summary", args)
         assert self.settings is not None
         target = StorageTarget.from_settings(self.settings)
-        try:
+        with failures_in_one_line():
             target.check()
             for path in filter(None, (opts.html, opts.png)):
                 _check_file(path)
             summary = asyncio.run(_load(target))
             _write_pages(summary, opts.html, opts.png)
             _print(summary, opts)
-        except ConfigError as error:
-            fail(str(error))
-        except LeadcrawlError as error:
-            fail(str(error), 1)
-        except OSError as error:
-            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 def _print(summary: LeadSummary, opts: argparse.Namespace) -> None:
