@@ -23,9 +23,10 @@ _MADE: Final = (
     "|desenvolvimento|criad[oa]|feit[oa]|gemaakt|gebouwd|ontwikkeld|ontworpen|gerealiseerd|realisatie|ontwerp"
 )
 _CREDIT: Final = re.compile(
-    rf"\b(?:{_MADE})(?:\s(?:&|and|und|et|y|e|en|\+)\s\w+)?\s(?:by|von|durch|par|por|da|door)\b"
+    rf"\b(?:{_MADE})(?:\swith\s\S{{1,10}})?(?:\s(?:&|and|und|et|y|e|en|\+)\s\w+)?\s(?:by|von|durch|par|por|da|door)\b"
     r"|(?P<label>\b(?:web\s?-?design|web\s?-?agency|web\s?-?agentur|dise[nñ]o web|webmaster|credits"
     r"|umsetzung|realisierung"
+    r"|photos?(?:graphy| credits?)?|fotos?|bilder|bildnachweise?|cr[eé]dits? photos?|fotograf[ií][ea]"
     r"|realisation|r[eé]alisation(?: du site)?|cr[eé]ation(?: du site)?|conception(?: du site)?"
     r"|realizzazione(?: del)?(?: sito)?"
     r"|desenvolvimento(?: web)?|realisatie)\s*(?::|by\b|von\b|par\b|por\b|da\b|door\b|–|-\s))"

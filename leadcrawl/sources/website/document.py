@@ -24,6 +24,10 @@ _BINARY: Final = re.compile(
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _HALF: Final = 40_000  # characters
 _MOST_MARKUP: Final = 1_000_000
+_COMMENTS: Final = (
+    "//*[@id='comments' or contains(@class, 'comment-list') or contains(@class, 'commentlist')"
+    " or contains(@class, 'comment-body')]//text()[not(ancestor::form)]"
+)
 _MOST_TEXTS: Final = 500
 _LONGEST_TEXT: Final = 300
 _MAY_BE: Final = re.compile(
@@ -106,6 +110,11 @@ class Document:
         texts = self.tree.xpath("//body//text()[not(parent::script or parent::style)]").getall()
         found = (text.strip() for text in texts if _MAY_BE.search(text))
         return list(islice((text for text in found if len(text) <= _LONGEST_TEXT), _MOST_TEXTS))
+
+    @cached_property
+    def comments(self) -> str:
+        """What visitors have written under an article, in lower case."""
+        return " ".join(self.tree.xpath(_COMMENTS).getall()).lower()
 
     @cached_property
     def scripts(self) -> list[tuple[str, str]]:

@@ -119,6 +119,8 @@ class EmailReader:
             return False
         if site_key(f"https://{domain}/") in self._agencies:
             return True
+        if address in self._page.comments:
+            return True
         places = [match.start() for match in re.finditer(re.escape(address), self._text)]
         places = places or [
             match.start() for match in re.finditer(re.escape(raw.lower()), self._text)

@@ -13,6 +13,8 @@ _SAMPLE_DOMAINS: Final = word_set("""
     deinedomain.de ihredomain.de ihre-domain.de musterfirma.de mustermann.de muster.de beispiel.de beispiel.com
     tudominio.com tuempresa.com ejemplo.com sudominio.com votredomaine.com votresite.com votre-site.fr exemple.com
     exemple.fr tuodominio.it tuosito.it esempio.it esempio.com seudominio.com.br suaempresa.com.br exemplo.com
+    company-name.com companyname.com your-company.com your-domain.com email.de email.fr email.it email.es email.nl
+    theme.com themename.com loremipsum.com demolink.org b.co a.com
     exemplo.com.br exemplo.pt jouwdomein.nl uwdomein.nl voorbeeld.nl
 """)
 # Words that stand for an address; the second list may be somebody's own at the site's own domain.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -71,7 +71,9 @@ def rate_path(url: str) -> Promise:
     >>> rate_path("https://acme.com/de/kontakt.html")
     Promise(score=1.0, purpose='contact')
     """
-    parts = [part for part in unquote(urlsplit(url).path).split("/") if part]
+    address = urlsplit(url)
+    parts = [part for part in unquote(address.path).split("/") if part]
+    parts += [value for _, value in parse_qsl(address.query)]  # `index.php?page=contact`
     parts = [part for part in parts if not _LANGUAGE.fullmatch(part) and not _INDEX.fullmatch(part)]
     if not parts:
         return Promise(0, None)

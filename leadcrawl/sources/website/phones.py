@@ -36,7 +36,8 @@ _REGISTER: Final = re.compile(
     r"|compan(?:y|ies house)|registration|registered|registro|charity|licen[sc]e|lic|licencia|licenza|iban|bic"
     r"|swift|konto\w*"
     r"|blz|rea|inps|ape|naf|crn|abn|acn|npi|usdot|fein|duns|eori|fiscal|sku|gtin|isbn|asin"
-    r"|art(?:ikel|icle|[ií]culo|icolo|igo)?|item|kapital|capital|postcode|zip|cap)"
+    r"|art(?:ikel|icle|[ií]culo|icolo|igo)?|item|bestell\w*|univoco|alvar[aá]"
+    r"|kapital|capital|postcode|zip|cap)"
     r"(?:[\s:.\-/#°º]*(?:id|idnr|no|nr|num|number|nummer|nº|n°|de|reg|in|n|code"
     r"|ident\w*))*[\s:.\-/#°º(]*(?:[A-Z]{1,3}[\s-]?)?$",
     re.IGNORECASE,

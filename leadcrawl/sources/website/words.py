@@ -27,7 +27,8 @@ def plain(text: str) -> str:
 PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
     "contact": (1.0, """
         contact|contacts|contact us|contact me|contactus|contact form|contact info|contact information|get in touch
-        |reach us|write to us|write us|email us|e mail us|mail us|call us|talk to us|say hello|lets talk
+        |reach us|reach out|say hi|lets chat|let s chat|let s talk|connect|connect with us
+        |write to us|write us|email us|e mail us|mail us|call us|talk to us|say hello|lets talk
         |kontakt|kontakte|kontaktformular|kontaktdaten|kontaktieren sie uns|ansprechpartner|so erreichen sie uns
         |contacto|contactos|contactar|contactanos|contactenos|ponte en contacto|escribenos|escribanos
         |contactez nous|nous contacter|nous joindre|contactez|nous ecrire|ecrivez nous|coordonnees
@@ -36,7 +37,7 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
         |contactgegevens|contacteer ons|contacteer|neem contact op|bereikbaarheid|contactformulier|mail ons"""),
     "imprint": (0.9, """
         impressum|imprint|legal notice|legal information|site notice|anbieterkennzeichnung|company details
-        |mentions legales|informations legales|aviso legal|datos legales|informacion legal|note legali
+        |mentions legales|mentions|informations legales|aviso legal|datos legales|informacion legal|note legali
         |informazioni legali|dati societari|informacao legal|informacoes legais|dados legais|colofon
         |bedrijfsgegevens|juridische informatie|wettelijke vermeldingen"""),
     "location": (0.75, """
@@ -55,13 +56,15 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
         |nuestra empresa|nuestra historia|a propos|a propos de nous|apropos|qui sommes nous|qui suis je
         |notre entreprise|l entreprise|entreprise|presentation|notre histoire|chi siamo|chi sono|azienda|l azienda
         |la nostra storia|la nostra azienda|sobre|sobre nos|quem somos|a empresa|nossa empresa|nossa historia
+        |chisiamo|quemsomos|quienessomos|uberuns|ueberuns|overons|quisommesnous
         |over ons|over mij|wie zijn wij|wie we zijn|ons bedrijf|het bedrijf|ons verhaal"""),
     "team": (0.6, """
         team|our team|the team|meet the team|meet our team|staff|our staff|people|our people|management|leadership
         |unser team|das team|mitarbeiter|mitarbeitende|equipo|nuestro equipo|el equipo|equipe|notre equipe|l equipe
         |il team|il nostro team|lo staff|nossa equipe|a nossa equipa|a equipa|equipa|ons team|het team|medewerkers"""),
     "help": (0.5, """
-        support|help|customer service|customer support|customer care|faq|faqs|kundenservice|kundendienst|hilfe|service
+        info|infos|support|help|customer service|customer support|customer care|faq|faqs
+        |kundenservice|kundendienst|hilfe|service
         |ayuda|atencion al cliente|soporte|aide|service client|assistenza|servizio clienti|ajuda|apoio ao cliente
         |atendimento|klantenservice|hulp"""),
     "order": (0.45, """

@@ -10,8 +10,15 @@ from leadcrawl.sources.website.site import same_site, site_key
 
 HOME = "https://www.acme.example.com/"
 
+
+def test_a_page_may_be_named_in_the_query() -> None:
+    assert rate_path(f"{HOME}index.php?page=contact").purpose == "contact"
+    assert rate_path(f"{HOME}?page_id=12").score == 0
+
+
 # Words of a link, and what the page is for.
 PURPOSES = [
+    ("Let's chat", "contact"), ("Reach out", "contact"), ("Chisiamo", "about"),
     ("Contact", "contact"), ("Contact Us", "contact"), ("Get in touch", "contact"), ("About us", "about"),
     ("Our team", "team"), ("Locations", "location"), ("Legal notice", "imprint"), ("Privacy Policy", "privacy"),
     ("Request a quote", "order"), ("Kontakt", "contact"), ("Impressum", "imprint"), ("Über uns", "about"),
