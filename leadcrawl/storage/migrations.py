@@ -114,7 +114,9 @@ async def migrate(
     if not 1 <= wanted <= SCHEMA_VERSION:
         raise ConfigError(f"--to must be 1 to {SCHEMA_VERSION}, not {wanted}")
     present = await schema_version(connection)
-    if wanted >= present:
+    if wanted < present:  # now: half way down, some leads are of the earlier version
+        await _set_version(connection, wanted)
+    else:
         for step in MIGRATIONS:
             if step.version <= wanted:  # also those that are done: a restore may have undone some
                 count = await _apply(connection, step.needs_up, step.up)
@@ -123,12 +125,16 @@ async def migrate(
         if step.version > wanted:
             count = await _apply(connection, step.needs_down, step.down)
             say(f"down to {step.version - 1}: {count:,} leads changed")
-    meta = connection.database["meta"]
-    update: Document = {"$set": {"version": wanted}}
-    await connection.call(lambda: meta.update_one({"_id": "schema"}, update, upsert=True))
+    await _set_version(connection, wanted)
     if wanted == SCHEMA_VERSION:
         await connection.call(lambda: renew_indexes(connection.database))
         await connection.call(lambda: ensure_indexes(connection.database))
+
+
+async def _set_version(connection: Connection, version: int) -> None:
+    meta = connection.database["meta"]
+    update: Document = {"$set": {"version": version}}
+    await connection.call(lambda: meta.update_one({"_id": "schema"}, update, upsert=True))
 
 
 async def _apply(connection: Connection, query: Document, change: Change) -> int:

@@ -8,6 +8,7 @@ import pytest
 
 from leadcrawl.errors import StorageError
 from leadcrawl.items import SCHEMA_VERSION
+from leadcrawl.storage import migrations
 from leadcrawl.storage.connection import Connection, Document
 from leadcrawl.storage.migrations import MIGRATIONS, check_schema, migrate, schema_version
 from leadcrawl.storage.repository import Repository
@@ -39,6 +40,18 @@ async def test_down_and_up_again_gives_the_same(house: House) -> None:
     assert "5 leads changed" in up.stdout
     assert await house.read() == before
     assert "0 leads changed" in house.scrapy("db", "migrate").stdout
+
+
+async def test_interrupted_half_way_down_it_is_not_of_the_later_version(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def interrupted(*_: object) -> int:
+        raise StorageError("interrupted")
+
+    monkeypatch.setattr(migrations, "_write", interrupted)
+    assert house.scrapy("db", "migrate", "--to", "1").returncode == 1
+    monkeypatch.undo()
+    assert "schema    1; `scrapy db migrate`" in house.scrapy("db", "status").stdout
 
 
 async def test_an_index_of_another_form_is_made_anew(house: House) -> None:
