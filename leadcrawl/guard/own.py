@@ -21,6 +21,7 @@ _LISTS: Final = (
     "LEADCRAWL_SCRAPYD_NODES",
     "LEADCRAWL_CDP_URL",
 )
+_SCRAPYD: Final = "http://127.0.0.1:6800"  # where it listens if nothing else is said
 
 Place = tuple[str, int]
 
@@ -40,11 +41,15 @@ class OwnPlaces:
     def of(cls, settings: BaseSettings) -> Self:
         """Read the addresses of database, Scrapyd and browser from settings and environment."""
         texts = [str(settings.get(name) or os.environ.get(name, "")) for name in _LISTS]
-        return cls(list(read_places(",".join(texts))))
+        return cls(list(read_places(",".join([*texts, _SCRAPYD]))))
+
+    def has(self, host: str, port: int) -> bool:
+        """Tell whether a service of the operator's listens there."""
+        return (host, port) in self._places
 
     async def why_own(self, host: str, port: int, addresses: Collection[str]) -> str | None:
         """Return `own_service` or `own_machine`; `None` for what is somebody else's."""
-        if (host, port) in self._places:
+        if self.has(host, port):
             return "own_service"
         if not _machine_addresses().isdisjoint(addresses):
             return "own_machine"

@@ -96,6 +96,8 @@ class Targets:
             raise WebsiteRefusedError("port", what)
         host = check_host(host, what)
         if mapped := self._mapped.find(host, port):
+            if self._own.has(*mapped):
+                raise WebsiteRefusedError("own_service", what)
             return [mapped]
         addresses = [host] if is_literal(host) else await self._resolve(host, port)
         for address in addresses:

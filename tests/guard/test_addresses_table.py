@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.exceptions import CannotResolveHostError
+from scrapy.settings import Settings
 
 from leadcrawl.addresses import is_public, why_not_public
 from leadcrawl.errors import ConfigError, WebsiteRefusedError
@@ -112,6 +113,15 @@ async def test_own_services_are_known_by_their_address_too() -> None:
     with pytest.raises(WebsiteRefusedError, match="own_service"):
         await targets.find("good.test", 443)
     assert await targets.find("good.test", 80)
+
+
+async def test_no_mapped_host_leads_to_an_own_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEADCRAWL_SCRAPYD_NODES", "")
+    own = OwnPlaces.of(Settings({"MONGO_URI": "mongodb://joe:x@127.0.0.1/leads"}))
+    for port in (6800, 27017):
+        targets = Targets(MappedHosts.read(f"*.test=127.0.0.1:{port}"), own, look_up)
+        with pytest.raises(WebsiteRefusedError, match="own_service"):
+            await targets.find("a.test", 80)
 
 
 async def test_this_machine_is_no_website(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,9 @@
 """The same hostile site in a real browser: nothing leads inside, and nothing is endless."""
 
+import asyncio
+import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +12,11 @@ from leadcrawl.browser.settings import browser_settings
 from tests.guard.conftest import PUBLIC, Strangers, Visit
 from tests.guard.hostile import redirects
 
+CHROMIUM = shutil.which("chromium") or ""
+
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed"),
+    pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
 ]
 
 NAMES = {
@@ -40,6 +45,35 @@ async def test_no_page_leads_inside(strangers: Strangers) -> None:
         assert visit.reason(url) == {"decimal": "loopback"}.get(name, bad[name][1])
     assert strangers.trap.connections == []
     assert visit.refused()["loopback"] > len(to), "what the page asked for was refused"
+
+
+async def test_a_browser_that_runs_already_is_guarded_as_well(
+    strangers: Strangers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its command line is not ours."""
+    profile = tmp_path / "profile"
+    sandbox = () if os.geteuid() else ("--no-sandbox",)
+    browser = await asyncio.create_subprocess_exec(
+        CHROMIUM, "--headless", "--remote-debugging-port=0", f"--user-data-dir={profile}",
+        "--no-first-run", *sandbox, "about:blank", stdout=-3, stderr=-3,
+    )  # fmt: skip
+    try:
+        ports = profile / "DevToolsActivePort"
+        async with asyncio.timeout(60):
+            while not (ports.exists() and ports.read_text()):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        monkeypatch.setenv(
+            "LEADCRAWL_CDP_URL", f"http://127.0.0.1:{ports.read_text().splitlines()[0]}"
+        )
+        attack = strangers.url(f"attack?trap={strangers.trap.port}")
+        visit = await browse(strangers, attack, meta={"wait_for_text": "attacked"})
+    finally:
+        browser.terminate()
+        await browser.wait()
+    (outcome,) = visit.outcomes.values()  # under https, which such a browser tries first
+    assert "</script>attacked" in outcome["body"]
+    assert strangers.trap.connections == []
+    assert visit.refused()["loopback"] > 1
 
 
 async def test_the_guard_has_its_limits_in_the_browser(strangers: Strangers) -> None:
