@@ -86,6 +86,7 @@ class Tour:
             self.miss(SiteState.DEAD, error.reason)
             return
         self.pages.append(url)
+        self.reason = None
         self._known.add(bare(url))
         self._note_state(page)
         self.found += page.contacts()
@@ -116,7 +117,9 @@ class Tour:
 
     def next_url(self) -> str | None:
         """Return the next address to ask for; `None` when enough is known, or nothing is left."""
-        if not self.pages or self.state is SiteState.PARKED or len(self.asked) >= self.max_pages:
+        if not self.pages:
+            return self._other_way_in()
+        if self.state is SiteState.PARKED or len(self.asked) >= self.max_pages:
             return None
         enough = self._has("email") and self._has("phone") and len(self.pages) >= _ENOUGH_PAGES
         # People have addresses of their own, which no other page has.
@@ -156,6 +159,12 @@ class Tour:
 
     # -----------------------------------------------------------------------------------------
 
+    def _other_way_in(self) -> str | None:
+        """Return the home page when the site has no more the page that a lead gives."""
+        if len(self.asked) > 1 or not (self.reason or "").startswith("http_4"):
+            return None
+        return self._ask(next(iter(self._waiting))) if self._waiting else None
+
     def _arrive(self, url: str) -> bool:
         """Note where the first page came from; tell whether it is to be read."""
         if same_site(url, self.url):
@@ -182,8 +191,8 @@ class Tour:
             self._waiting = {target: Link(url=target, score=1.0)}
         elif page.state is PageState.EMPTY:
             self.state = SiteState.EMPTY
-        else:
-            self.state = self.state or SiteState.ALIVE
+        elif self.state is not SiteState.REDIRECTED:
+            self.state = SiteState.ALIVE
 
     def _ask(self, url: str) -> str:
         self.asked.append(url)
