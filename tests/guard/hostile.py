@@ -170,9 +170,12 @@ async def _attack(request: web.Request) -> web.Response:
       document.documentElement.append(frame);
       navigator.sendBeacon("http://" + host + port + "/beacon");
     }
-    for (const kind of ["stun:127.0.0.1:TRAP", "turn:127.0.0.1:TRAP?transport=tcp"]) {
+    const inner = document.createElement("iframe");
+    document.documentElement.append(inner);
+    const kinds = ["stun:127.0.0.1:TRAP", "turn:127.0.0.1:TRAP?transport=tcp"];
+    for (const kind of kinds) for (const scope of [window, inner.contentWindow]) {
       try {
-        const peer = new RTCPeerConnection(
+        const peer = new scope.RTCPeerConnection(
           {iceServers: [{urls: kind, username: "a", credential: "b"}]});
         peer.createDataChannel("x");
         peer.createOffer().then((offer) => peer.setLocalDescription(offer));
