@@ -25,7 +25,7 @@ from leadcrawl.errors import (
 from leadcrawl.middlewares.gate import SITE, WEBSITE
 from leadcrawl.middlewares.proxy import SESSION
 from leadcrawl.middlewares.website import TOUR, reason_of, slot_delay
-from leadcrawl.sources.website.tour import SITEMAP, Tour
+from leadcrawl.sources.website.tour import Tour
 from leadcrawl.sources.website.visit_values import SiteState, SiteVisit
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Visitor:
         tour: Tour = response.meta[TOUR]
         if response.status >= 400:
             tour.miss(SiteState.DEAD, f"http_{response.status}")
-        elif response.request and response.request.url.endswith(SITEMAP) and tour.pages:
+        elif tour.awaits_sitemap:
             tour.take_sitemap(response.body, response.url)
         elif isinstance(response, TextResponse):
             tour.take(response.text, response.url)

@@ -13,8 +13,8 @@ from leadcrawl.sources.website.page import WebsitePage
 from leadcrawl.sources.website.site import bare, same_site
 from leadcrawl.sources.website.values import Found, Link, Organization, PageState
 from leadcrawl.sources.website.visit_values import SiteState, SiteVisit
+from leadcrawl.sources.website.waiting import GIVEN, MOST_WAITING, Waiting
 
-SITEMAP: Final = "/sitemap.xml"
 USABLE: Final = 0.6
 """Confidence from which a contact is one of the business."""
 # Least promise of the next page: while there is no e-mail, no telephone number, and with both.
@@ -23,10 +23,8 @@ _WITHOUT_PHONE: Final = 0.5
 _WITH_BOTH: Final = 0.55
 _ENOUGH_PAGES: Final = 4  # for a site that has shown both
 _SITEMAP_BELOW: Final = 0.3  # the links promise no more than that: what does the sitemap have?
-_REPEATED: Final = 0.6  # of the promise of a page like one that was read: a second contact page
 _HOME: Final = 0.8
 _MOST_ORGANIZATIONS: Final = 20
-_MOST_WAITING: Final = 500
 
 
 @dataclass
@@ -55,16 +53,16 @@ class Tour:
     """Those that were read."""
     found: list[Found] = field(default_factory=list)
     organizations: list[Organization] = field(default_factory=list)
-    _waiting: dict[str, Link] = field(default_factory=dict)
-    _read_purposes: set[str] = field(default_factory=set)
-    _known: set[str] = field(default_factory=set)
+    _waiting: Waiting = field(default_factory=Waiting)
+    _sitemaps: set[str] = field(default_factory=set)
 
     def begin(self, others: tuple[str, ...] = ()) -> str:
         """Return the first address to ask for; `others` are further addresses that leads give."""
         self.home = self.url
         root = f"{self.url.split('://')[0]}://{urlsplit(self.url).netloc}/"
-        for url in (*others, root):
-            self._wait(Link(url=url, score=_HOME if url == root else 1.0))
+        for url in others:
+            self._wait(Link(url=url, score=1.0, purpose=GIVEN))
+        self._wait(Link(url=root, score=_HOME))
         return self._ask(self.url)
 
     def rest(self, now: float) -> float:
@@ -87,7 +85,7 @@ class Tour:
             return
         self.pages.append(url)
         self.reason = None
-        self._known.add(bare(url))
+        self._waiting.note(url)
         self._note_state(page)
         self.found += page.contacts()
         self.organizations += page.organizations[: _MOST_ORGANIZATIONS - len(self.organizations)]
@@ -97,10 +95,11 @@ class Tour:
     def take_sitemap(self, content: bytes, url: str) -> None:
         """Read a sitemap: its pages, or the most promising sitemap that it names."""
         sitemap = read_sitemap(content, url)
-        for link in sitemap.pages[:_MOST_WAITING]:
+        for link in sitemap.pages[:MOST_WAITING]:
             self._wait(link)
-        if not sitemap.pages and sitemap.sitemaps and url.endswith(SITEMAP):
-            self._waiting[sitemap.sitemaps[0]] = Link(url=sitemap.sitemaps[0], score=1.0)
+        if not sitemap.pages and sitemap.sitemaps and len(self._sitemaps) == 1:
+            self._sitemaps.add(sitemap.sitemaps[0])
+            self._wait(Link(url=sitemap.sitemaps[0], score=1.0))
 
     def miss(self, state: SiteState, reason: str) -> None:
         """Take in that a page cannot be had; without any page that is what the site is."""
@@ -122,18 +121,14 @@ class Tour:
         if self.state is SiteState.PARKED or len(self.asked) >= self.max_pages:
             return None
         enough = self._has("email") and self._has("phone") and len(self.pages) >= _ENOUGH_PAGES
-        # People have addresses of their own, which no other page has.
-        waiting = [link for link in self._waiting.values() if not enough or link.purpose == "team"]
-        best = max(waiting, key=self._promise, default=None)
-        promise = self._promise(best) if best else 0.0
-        if promise < _SITEMAP_BELOW and self._wants_sitemap():
+        # People and branches have addresses of their own, which no other page has.
+        best, promise = self._waiting.best(("team", GIVEN) if enough else ())
+        if promise < _SITEMAP_BELOW and not self._has("email") and not self._sitemaps:
             parts = urlsplit(self.home)
-            return self._ask(f"{parts.scheme}://{parts.netloc}{SITEMAP}")
-        if best is None or promise < self._least():
-            return None
-        if best.purpose:
-            self._read_purposes.add(best.purpose)
-        return self._ask(best.url)
+            url = f"{parts.scheme}://{parts.netloc}/sitemap.xml"
+            self._sitemaps.add(url)
+            return self._ask(url)
+        return self._ask(best.url) if best and promise >= self._least() else None
 
     def result(self, now: datetime) -> SiteVisit:
         """Return what the visit has come to."""
@@ -153,6 +148,11 @@ class Tour:
         )
 
     @property
+    def awaits_sitemap(self) -> bool:
+        """Whether what was asked for last is a sitemap."""
+        return self.asked[-1] in self._sitemaps
+
+    @property
     def is_empty(self) -> bool:
         """Whether a browser may see more than was seen."""
         return self.state is SiteState.EMPTY and not self.rendered
@@ -163,7 +163,8 @@ class Tour:
         """Return the home page when the site has no more the page that a lead gives."""
         if len(self.asked) > 1 or not (self.reason or "").startswith("http_4"):
             return None
-        return self._ask(next(iter(self._waiting))) if self._waiting else None
+        link = next(iter(self._waiting), None)
+        return self._ask(link.url) if link else None
 
     def _arrive(self, url: str) -> bool:
         """Note where the first page came from; tell whether it is to be read."""
@@ -188,7 +189,8 @@ class Tour:
         elif target and is_website(target) and not any(_is_usable(one) for one in page.contacts()):
             # It has nothing of its own: what it points to is the site.
             self.state, self.redirect, self.home = SiteState.REDIRECTED, target, target
-            self._waiting = {target: Link(url=target, score=1.0)}
+            self._waiting.clear()
+            self._wait(Link(url=target, score=1.0))
         elif page.state is PageState.EMPTY:
             self.state = SiteState.EMPTY
         elif self.state is not SiteState.REDIRECTED:
@@ -196,24 +198,12 @@ class Tour:
 
     def _ask(self, url: str) -> str:
         self.asked.append(url)
-        self._known.add(bare(url))
-        self._waiting.pop(url, None)
+        self._waiting.note(url)
         return url
 
     def _wait(self, link: Link) -> None:
-        if bare(link.url) in self._known or not same_site(link.url, self.home):
-            return
-        known = self._waiting.get(link.url)
-        if known is None and len(self._waiting) >= _MOST_WAITING:
-            return
-        if known is None or known.score < link.score:
-            self._waiting[link.url] = link
-
-    def _promise(self, link: Link) -> float:
-        return link.score * (_REPEATED if link.purpose in self._read_purposes else 1.0)
-
-    def _wants_sitemap(self) -> bool:
-        return not self._has("email") and not any(url.endswith(SITEMAP) for url in self.asked)
+        if same_site(link.url, self.home):
+            self._waiting.add(link)
 
     def _least(self) -> float:
         if not self._has("email"):
