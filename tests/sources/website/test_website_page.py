@@ -175,6 +175,7 @@ def test_address_elsewhere_with_the_name_of_the_site_is_its_own() -> None:
         f"<b>(512) 555-0123</b><b>{INFO}</b>",
         f"<span>Appelez-nous</span><span>{INFO.replace('@', '[arroba]')}</span>",
         f"<b>{INFO}</b><b>Öffnungszeiten</b>",
+        f"<b>0145</b><b>{INFO.replace('@', ' AT ')}</b>",
         f"<i>in</i><i>fo@{INFO.partition('@')[2]}</i>",
     ],
 )
