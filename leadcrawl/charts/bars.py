@@ -12,6 +12,8 @@ from leadcrawl.charts.style import ACCENT, FAINT, INK, LINES, MUTED, SOURCES, no
 from leadcrawl.storage.summaries import Day, LeadSummary
 
 MOST_BARS = 14
+LEAST_BARS = 8  # room for as many: one alone would be as high as the chart
+LEAST_DAYS = 10  # fewer would be marked by the hour
 TREND = ("phones", "emails", "website", "location", "rating")
 
 
@@ -55,7 +57,7 @@ def _bars(axes: Axes, title: str, values: Mapping[str, float], labels: Mapping[s
         )
     axes.set_title(title)
     axes.set_yticks(places, names)
-    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_ylim(max(len(names), LEAST_BARS) - 0.4, -0.6)
     axes.set_xticks([])
     axes.spines[["bottom", "left"]].set_visible(False)
 
@@ -109,6 +111,8 @@ def draw_trend(axes: Axes, summary: LeadSummary) -> None:
 
 
 def _dates(axes: Axes) -> None:
+    if axes.dataLim.width < LEAST_DAYS:
+        axes.set_xlim(axes.dataLim.x1 - LEAST_DAYS, axes.dataLim.x1 + 0.1)
     locator = AutoDateLocator(minticks=3, maxticks=8)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from matplotlib.figure import Figure
 from rich.console import Console
 
+from leadcrawl.charts.bars import draw_categories, draw_days
 from leadcrawl.charts.page import html_page, png_page
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.summaries import LeadSummary, Summaries
@@ -109,3 +111,8 @@ async def test_one_lead_has_pages_too(connection: Connection) -> None:
         coverage_trend=summary.coverage_trend[:1],
     )
     assert png_page(one, ANCHOR) == png_page(one, ANCHOR)
+    figure = Figure()
+    draw_days(axes := figure.subplots(), one.per_day)
+    assert not [label for label in axes.get_xticklabels() if ":" in label.get_text()]  # no hours
+    draw_categories(axes := figure.subplots(), replace(one, by_category={"legal": 1}))
+    assert max(axes.get_ylim()) > 7  # the bar is no block
