@@ -31,7 +31,7 @@ _COMMENTS: Final = (
 _MOST_TEXTS: Final = 500
 _LONGEST_TEXT: Final = 300
 _MAY_BE: Final = re.compile(
-    r"@|[\[({]\s?(?:at|ät|arroba|chiocciola|arobase|a)\s?[\])}]", re.IGNORECASE
+    r"@|[\[({]\s?(?:at|ät|arroba|chiocciola|arobase|a)\s?[\])}]|(?-i:\sAT\s)", re.IGNORECASE
 )
 _QUOTED: Final = re.compile(
     r"\\\"e-?mail(?:Address)?\\\"\s*:\s*\\\"([^\"\\]{3,254})\\\"", re.IGNORECASE
