@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 from leadcrawl.sources.website.site import site_key
 from replica.process import start_replica
 from tests.website_spider.site_lab import Sites, WebsiteLab
@@ -32,6 +34,7 @@ def test_a_crawl_visits_each_website_once(lab: WebsiteLab) -> None:
     assert all(lead["emails"][-1]["found_by"] == "website/mailto" for lead in alone)
 
 
+@pytest.mark.slow
 def test_the_last_leads_get_their_visit_too(lab: WebsiteLab) -> None:
     with start_replica(seed=3, postings=60) as replica, Sites().serve() as sites:
         lab.sites = sites

@@ -14,6 +14,7 @@ SECRET = "0123456789abcdef" * 4
 MAILS = '<a href="mailto:info@acme.example.com">a</a> <a href="mailto:jane@acme.example.com">b</a>'
 
 
+@pytest.mark.slow
 def test_own_values_stay_and_nothing_is_done_twice(lab: WebsiteLab) -> None:
     acme = Site(home=PAGE.format("Acme", MAILS))
     own = lead(1, "http://acme.example.com/", email="own@acme.example.com")

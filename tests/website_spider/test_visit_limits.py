@@ -12,6 +12,7 @@ LINKS = "".join(f'<a href="/topic{number}">Topic {number}</a>' for number in ran
 CALL = '<a href="tel:+15125550123">call</a>'
 
 
+@pytest.mark.slow
 def test_a_visit_has_limits(lab: WebsiteLab, tmp_path: Path) -> None:
     pages: dict[str, Any] = {f"topic{number}": PAGE.format(number, "") for number in range(30)}
     wide = Site(home=PAGE.format("Wide", LINKS + CALL), **pages)
