@@ -1,12 +1,16 @@
 """What visits leave alone: the source's own values, fresh websites, suppressed people."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from leadcrawl.items import Contact
 from leadcrawl.privacy.selectors import Selector
 from leadcrawl.storage.crawl import StorageTarget
+from leadcrawl.storage.enrich import keep_website
+from leadcrawl.storage.personal import PersonalData
 from leadcrawl.storage.suppressions import KEY, Suppressions
 from tests.website_spider.site_lab import PAGE, Site, Sites, WebsiteLab, lead
 
@@ -66,3 +70,51 @@ def test_a_suppressed_address_does_not_come_back(
 def _with_key(lab: WebsiteLab) -> Any:
     inherited = lab.environment
     return lambda url="http://127.0.0.1:9": inherited(url) | {KEY: SECRET}
+
+
+def test_who_is_suppressed_goes_from_leads_that_share_a_website(lab: WebsiteLab) -> None:
+    found: dict[str, Any] = {
+        "page": "http://chain.example.com/",
+        "found_at": datetime.now(UTC),
+        "confidence": 0.9,
+    }
+    contacts = tuple(
+        Contact(
+            kind="email", value=f"{name}@chain.example.com", method="text", shared=True, **found
+        )
+        for name in ("jane", "info")
+    )
+    own = "jane@chain.example.com"
+    lab.seed(
+        lead(1, "http://chain.example.com/", contacts=contacts),
+        lead(2, "http://chain.example.com/", email=own, contacts=contacts),
+    )
+
+    async def suppress() -> int:
+        connection = await StorageTarget(lab.uri, lab.database, lab.data_dir).connect()
+        try:
+            return await PersonalData(connection).mark([Selector.of("email", own)])
+        finally:
+            await connection.close()
+
+    assert asyncio.run(suppress()) == 1
+    assert lab.values(1, "contacts") == ["info@chain.example.com"]
+    assert "suppressed" not in lab.documents()["google_maps:1"]
+    assert lab.documents()["google_maps:2"]["suppressed"] is True
+
+
+def test_what_comes_from_a_website_outlives_the_next_sighting() -> None:
+    mail = {"address": "b@example.com", "found_by": "website/mailto"}
+    stored = {
+        "emails": [{"address": "old@example.com", "found_by": "field"}, mail],
+        "socials": {"x": "https://x.com/acme", "yelp": "https://www.yelp.com/biz/old"},
+        "contacts": [{"kind": "social", "value": "https://x.com/acme"}],
+    }
+    seen = {
+        "emails": [{"address": "a@example.com"}],
+        "socials": {"yelp": "https://www.yelp.com/biz/new"},
+    }
+    kept = keep_website(stored, seen)
+    assert [one["address"] for one in kept["emails"]] == ["a@example.com", "b@example.com"]
+    assert kept["socials"] == {"x": "https://x.com/acme", "yelp": "https://www.yelp.com/biz/new"}
+    assert keep_website(stored, {"name": "Acme"}) == {"name": "Acme"}
