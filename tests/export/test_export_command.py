@@ -157,10 +157,10 @@ async def test_a_failed_export_advances_nothing(
         raise ExportError("no more paper")
 
     await store({})
-    monkeypatch.setitem(WRITERS, ".csv", fail)
-    with pytest.raises(ExportError):
-        await scrapy("leads.csv", "--only-new")
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:  # not undo(), which would leave the folder, too
+        patch.setitem(WRITERS, ".csv", fail)
+        with pytest.raises(ExportError):
+            await scrapy("leads.csv", "--only-new")
     assert (await scrapy("leads.csv", "--only-new"))[0] == "Wrote 1 leads to leads.csv."
 
 

@@ -48,9 +48,9 @@ async def test_interrupted_half_way_down_it_is_not_of_the_later_version(
     async def interrupted(*_: object) -> int:
         raise StorageError("interrupted")
 
-    monkeypatch.setattr(migrations, "_write", interrupted)
-    assert house.scrapy("db", "migrate", "--to", "1").returncode == 1
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_write", interrupted)
+        assert house.scrapy("db", "migrate", "--to", "1").returncode == 1
     assert "schema    1; `scrapy db migrate`" in house.scrapy("db", "status").stdout
 
 
