@@ -23,9 +23,19 @@ from leadcrawl.storage.website_leads import Site, as_lead, lacks
 
 MOST_LEADS: Final = 2_000  # that one visit writes to; the largest chains have more
 _ROUNDS: Final = 20  # for a lead that others keep changing
+_BATCH: Final = 10_000
 _CONTEXT: Final = 200  # leads that tell whether a website is a chain's
 _NEEDED: Final = dict.fromkeys(
-    ("website", "country", "emails.address", "phones.e164", "contacts.found_at", "closed"), 1
+    (
+        "website",
+        "country",
+        "emails.address",
+        "phones.e164",
+        "contacts.found_at",
+        "closed",
+        "status",
+    ),
+    1,
 )
 
 
@@ -52,11 +62,17 @@ class Websites:
 
     async def visited(self, sites: Collection[str], since: datetime) -> set[str]:
         """Return those of some websites that were visited since a time."""
-        query = {"_id": {"$in": list(sites)}, "visited_at": {"$gte": since}}
-        found = await self._connection.call(
-            lambda: self._websites.find(query, {"_id": 1}).to_list()
-        )
-        return {document["_id"] for document in found}
+        keys = list(sites)
+        found: set[str] = set()
+        for start in range(0, len(keys), _BATCH):  # a query has its limit of bytes
+            part = {"$in": keys[start : start + _BATCH]}
+            query: Document = {"_id": part, "visited_at": {"$gte": since}}
+            documents = await self._connection.call(partial(self._visited, query))
+            found.update(document["_id"] for document in documents)
+        return found
+
+    async def _visited(self, query: Document) -> list[Document]:
+        return await self._websites.find(query, {"_id": 1}).to_list()
 
     async def wanting(self, wanted: LeadFilter, since: datetime) -> list[Site]:
         """Return the websites of leads that lack a contact, or have one from before `since`."""
@@ -65,6 +81,9 @@ class Websites:
         async for lead in LeadQuery(self._connection).iterate(only, projection=_NEEDED):
             key = site_key(lead["website"])
             if not key or not is_own_website(lead["website"]) or not lacks(lead, since):
+                continue
+            is_there = lead["status"] in ("active", *wanted.status)
+            if not is_there or lead.get("closed") == "permanently":
                 continue
             site = sites.setdefault(key, Site(key))
             site.urls.add(lead["website"])

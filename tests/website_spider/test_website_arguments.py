@@ -20,6 +20,8 @@ def test_the_leads_of_a_view(lab: WebsiteLab) -> None:
         lead(2, "http://poor.example.com/", phone, rating=3.1, reviews_count=30),
         lead(3, "http://asked-not-to.example.com/", phone, do_not_contact=True, **good),
         lead(4, "https://www.facebook.com/acme", phone, domain="facebook.com", **good),
+        lead(5, "http://closed-for-good.example.com/", phone, closed="permanently", **good),
+        lead(6, "http://gone.example.com/", phone, status="gone", **good),
     )
     with Sites().serve() as sites:
         done = lab.visit(sites, "view=well-rated", "reviews_min=25")
