@@ -1,5 +1,7 @@
 """`scrapy export`: leads as a file for other programs."""
 
+from __future__ import annotations
+
 import argparse
 import asyncio
 import signal
@@ -7,20 +9,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.cli import fail, failures_in_one_line
+from leadcrawl.errors import ConfigError
 from leadcrawl.export.formats import WRITERS, extension_of
 from leadcrawl.export.profiles import PROFILES, Profile, profile_for
-from leadcrawl.export.run import Order, Outcome, export
 from leadcrawl.leadargs import add_filter_options, filter_from
 from leadcrawl.storage.crawl import StorageTarget
-from leadcrawl.storage.reports import Reports
+
+if TYPE_CHECKING:
+    from leadcrawl.export.run import Order, Outcome
 
 
 class Command(ScrapyCommand):
@@ -68,17 +70,15 @@ class Command(ScrapyCommand):
             raise UsageError("give the name of one file", print_help=False)
         assert self.settings is not None
         target = StorageTarget.from_settings(self.settings)
-        try:
+        with failures_in_one_line():
             order = _order(Path(args[0]), opts)
             target.check()
-            outcome = asyncio.run(_export(target, order))
-        except ConfigError as error:
-            fail(str(error))
-        except LeadcrawlError as error:
-            fail(str(error), 1)
-        except (KeyboardInterrupt, asyncio.CancelledError):
-            fail(f"interrupted; {args[0]} was not written", 1)
-        _tell(order, outcome)
+            try:
+                outcome = asyncio.run(_export(target, order))
+            except (KeyboardInterrupt, asyncio.CancelledError):
+                fail(f"interrupted; {args[0]} was not written", 1)
+            _tell(order, outcome)
+            sys.stdout.flush()  # a full disk is to be told here, not when Python ends
 
 
 def _order(path: Path, opts: argparse.Namespace) -> Order:
@@ -87,17 +87,22 @@ def _order(path: Path, opts: argparse.Namespace) -> Order:
     Raises:
         ConfigError: something of it cannot be.
     """
+    from leadcrawl.export.run import Order  # loads numpy
+
     extension = extension_of(path)
     if path.is_dir() or not path.parent.is_dir():
         raise ConfigError(f"{path}: there is no folder for it, or it is one itself")
-    if opts.name is not None and not opts.name.strip():
-        raise ConfigError("--name must not be empty")
-    profile = profile_for(opts.crm, extension) if opts.crm else None
+    if opts.name is not None and not (opts.name.strip() and opts.name.isprintable()):
+        raise ConfigError("--name must be a text, and not empty")
+    profile = None if opts.crm is None else profile_for(opts.crm, extension)
     name = opts.name or (path.name if opts.only_new else None)
     return Order(path, filter_from(opts), profile, name, opts.only_new)
 
 
 async def _export(target: StorageTarget, order: Order) -> Outcome:
+    from leadcrawl.export.run import export
+    from leadcrawl.storage.reports import Reports
+
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
@@ -116,6 +121,9 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
     if not sys.stderr.isatty():
         yield lambda _count: None
         return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("Exporting"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("leads", total=total)

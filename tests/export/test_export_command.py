@@ -245,7 +245,9 @@ async def test_killed(
         (["leads.csv", "--profile", "sugar"], "unknown profile 'sugar'"),
         (["leads.json", "--profile", "hubspot"], "hubspot imports .csv or .xlsx files"),
         (["leads.csv", "--rating-min", "7"], "--rating-min"),
-        (["leads.csv", "--name", " "], "--name must not be empty"),
+        (["leads.csv", "--name", " "], "--name must be a text, and not empty"),
+        (["leads.csv", "--name", "\udcff"], "--name must be a text, and not empty"),
+        (["leads.csv", "--profile", ""], "unknown profile ''"),
     ],
 )
 async def test_bad_input(scrapy: Scrapy, arguments: list[str], message: str) -> None:
