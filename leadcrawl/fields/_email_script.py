@@ -29,6 +29,7 @@ _SLOT = re.compile(rf"\$\{{\s*({_NAME})\s*\}}")
 _ONE_CODE = re.compile(
     r"\bString\.fromCharCode\(\s*([1-9]\d{1,2}|0x[0-9a-f]{2})\s*\)", re.IGNORECASE
 )
+_MOST_SCRIPT = 300_000  # characters of all scripts; more are data, or made to take time
 _LONGEST = 500  # characters of a sum; what doubles itself ends here
 _CALL = re.compile(rf"\(\s*(?:{_STRING})\s*,\s*(?:{_STRING})\s*[,)]")
 _LIST = re.compile(
@@ -65,9 +66,11 @@ def scripted_texts(markup: str) -> Iterator[tuple[str, str]]:
     if "data-" in markup:
         yield from _from_attributes(markup)
     if "<script" in lowered:
+        left = _MOST_SCRIPT
         for script in _SCRIPT.finditer(markup):
-            for text in _from_script(_unescaped(script[2])):
+            for text in _from_script(_unescaped(script[2][:left])):
                 yield text, "script"
+            left = max(0, left - len(script[2]))
 
 
 def decode_cfemail(encoded: str) -> str | None:

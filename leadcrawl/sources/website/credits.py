@@ -4,6 +4,8 @@ import re
 from itertools import islice
 from typing import Final, NamedTuple
 
+from lxml import etree
+
 from leadcrawl.fields.text import clean
 from leadcrawl.sources.website.document import Document, joined
 from leadcrawl.sources.website.site import site_key
@@ -48,6 +50,8 @@ _NEXT_LINES: Final = 4
 _MOST: Final = 200
 _NEAR: Final = 30  # characters before, in which the website may be named
 _SHORT: Final = 250  # characters of an element that may be a credit
+_MOST_LINKS: Final = 2_000
+_ABROAD: Final = "//a[starts-with(@href, 'http') or starts-with(@href, '//')]"
 
 
 class Aside(NamedTuple):
@@ -83,17 +87,40 @@ def _aside(text: str, match: re.Match[str], *, sure: bool) -> Aside:
 
 
 def agencies(page: Document) -> frozenset[str]:
-    """Return the keys of the sites that the page's credits link to."""
+    """Return the keys of the sites that the page's credits link to.
+
+    A credit is a short element around a link, or the link's own words or picture.
+    """
     own = site_key(page.url)
     found: set[str] = set()
-    for link in page.tree.xpath("//a[starts-with(@href, 'http') or starts-with(@href, '//')]"):
-        key = site_key(joined(page.base, link.root.get("href", "").strip()) or "")
-        if key is None or key == own or key in found:
+    around: dict[etree._Element | None, bool] = {}  # an element may hold thousands of links
+    for link in page.tree.xpath(_ABROAD)[:_MOST_LINKS]:
+        element = link.root
+        parent = element.getparent()
+        said = " ".join(link.xpath("@title | .//img/@alt | .//img/@title").getall()[:3])
+        if parent not in around:
+            around[parent] = _is_credit(_beginning(parent))
+        if not around[parent] and not _is_credit(said):
             continue
-        around = clean(link.xpath("string(..)").get()) or ""
-        if len(around) <= _SHORT and _CREDIT.search(around):
+        key = site_key(joined(page.base, element.get("href", "").strip()) or "")
+        if key and key != own:
             found.add(key)
     return frozenset(found)
+
+
+def _beginning(element: etree._Element | None) -> str:
+    """Return the text of an element, cut where it is too long for a credit."""
+    parts, length = [], 0
+    for part in element.itertext() if element is not None else ():
+        parts.append(str(part))
+        length += len(part)
+        if length > 10 * _SHORT:
+            break
+    return clean("".join(parts)) or ""
+
+
+def _is_credit(text: str) -> bool:
+    return len(text) <= _SHORT and _CREDIT.search(text) is not None
 
 
 def _line_end(text: str, start: int) -> int:

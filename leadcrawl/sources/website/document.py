@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain, islice
-from typing import Final
+from typing import Final, cast
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -32,6 +32,11 @@ _MOST_TEXTS: Final = 500
 _LONGEST_TEXT: Final = 300
 _MAY_BE: Final = re.compile(
     r"@|[\[({]\s?(?:at|ät|arroba|chiocciola|arobase|a)\s?[\])}]|(?-i:\sAT\s)", re.IGNORECASE
+)
+_WITH_SIGNS: Final = (
+    "//body//text()[contains(., '@') or contains(., '(') or contains(., '[') or contains(., '{')"
+    " or contains(., ' AT ')]"
+    "[not(parent::script or parent::style)]"
 )
 _QUOTED: Final = re.compile(
     r"\\\"e-?mail(?:Address)?\\\"\s*:\s*\\\"([^\"\\]{3,254})\\\"", re.IGNORECASE
@@ -107,7 +112,7 @@ class Document:
     @cached_property
     def lone_texts(self) -> list[str]:
         """Texts that may hold an address, each as one element has it for itself."""
-        texts = self.tree.xpath("//body//text()[not(parent::script or parent::style)]").getall()
+        texts = cast("list[str]", self.root.xpath(_WITH_SIGNS))
         found = (text.strip() for text in texts if _MAY_BE.search(text))
         return list(islice((text for text in found if len(text) <= _LONGEST_TEXT), _MOST_TEXTS))
 

@@ -30,6 +30,7 @@ _OF_OTHERS: Final = re.compile(
 )
 _LONGEST: Final = 1_000
 _MOST_TURNED: Final = 300
+_MOST_PRINTED: Final = 500  # more are a directory
 _GLUED: Final = re.compile(r".*[^._+-]")
 
 
@@ -73,7 +74,7 @@ class EmailReader:
     def _visible(self) -> Iterator[Found]:
         """Yield the addresses that a reader sees."""
         alone = {email.address for text in self._page.lone_texts for email in find_emails(text)}
-        printed = find_emails(self._page.text)
+        printed = find_emails(self._page.text)[:_MOST_PRINTED]
         for email in printed:
             method = _METHODS[email.found_by]
             if method == "text" and self._is_turned(email.address):

@@ -43,6 +43,8 @@ def read_profiles(
 def _linked(page: Document, credited: list[str]) -> Iterator[Found]:
     """Yield the profiles that links and plug-ins name, those in a credit left out."""
     for link in page.tree.xpath("//a[@href] | //area[@href]")[:_MOST]:
+        if not own_profile(joined(page.base, link.root.get("href", "").strip()) or ""):
+            continue
         text = " ".join(link.xpath("string()").get("").split())
         if len(text) > 2 and any(text in line for line in credited):
             continue

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 _SHEET: Final = re.compile(r"<style\b[^<>]*>([\s\S]*?)(?:</style\s*>|\Z)", re.IGNORECASE)
-_RULE: Final = re.compile(r"([^{}]{1,300})\{([^{}]{1,2000})\}")
+_LONGEST_RULE: Final = 2_000
 _CLASS: Final = re.compile(r"\.([A-Za-z_][\w-]{0,60})\s*$")
 _TURNED: Final = re.compile(r"direction\s*:\s*rtl|bidi-override", re.IGNORECASE)
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -58,9 +58,11 @@ def _classes(html: str) -> tuple[set[str], set[str]]:
     turned: set[str] = set()
     hidden: set[str] = set()
     for sheet in _SHEET.finditer(html):
-        for rule in _RULE.finditer(sheet[1]):
-            turns, hides = _TURNED.search(rule[2]), _HIDDEN.search(rule[2])
+        for rule in sheet[1].split("}"):
+            selectors, _, declared = rule[-_LONGEST_RULE:].rpartition("{")
+            turns, hides = _TURNED.search(declared), _HIDDEN.search(declared)
             if turns or hides:
-                names = [name[1] for part in rule[1].split(",") if (name := _CLASS.search(part))]
+                parts = selectors.rpartition("{")[2].split(",")
+                names = [name[1] for part in parts if (name := _CLASS.search(part))]
                 (turned if turns else hidden).update(names)
     return turned, hidden
