@@ -21,13 +21,32 @@ class BadMessageError(ValueError):
 async def read_head(reader: asyncio.StreamReader) -> str:
     """Return the head of the next message, with the empty line after it.
 
+    Its lines end where clients end them, at each line feed: who passes on more than it has understood
+    lets a site choose where the client sees the end, and answer for the next one.
+
     Raises:
         BadMessageError: there is none, or it is too long.
     """
+    lines: list[str] = []
+    size = 0
     try:
-        return (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        while line := _line(await reader.readuntil(b"\n")):
+            lines.append(line)
+            size += len(line)
+            if size > MOST:
+                raise BadMessageError("too long")
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
         raise BadMessageError(type(error).__name__) from error
+    return "\r\n".join(lines) + "\r\n\r\n"
+
+
+def _line(data: bytes) -> str:
+    r"""Return a line without its end, and without other carriage returns: some clients end lines there.
+
+    >>> _line(b"A: b\r\n"), _line(b"A: b\rC: d\n"), _line(b"\r\n")
+    ('A: b', 'A: b C: d', '')
+    """
+    return data.decode("latin-1").removesuffix("\n").removesuffix("\r").replace("\r", " ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ class Strangers:
     trap: Trap
     folder: Path
     names: dict[str, list[list[str]]] = field(default_factory=dict)
+    hosts: dict[str, int] = field(default_factory=dict)
+    """Further addresses of the test's Internet, and the ports of their servers."""
 
     def url(self, path: str, host: str = "www.example.com") -> str:
         """Return the address of a page of the hostile site."""
@@ -116,7 +118,8 @@ class Strangers:
         """Crawl the addresses."""
         port = urlsplit(self.site.url).port
         gateways = [urlsplit(each.url).port for each in proxies]
-        world = {"names": self.names, "hosts": {PUBLIC: port, DOWN: 1}, "trap": self.trap.port}
+        hosts = {PUBLIC: port, DOWN: 1} | self.hosts
+        world = {"names": self.names, "hosts": hosts, "trap": self.trap.port}
         own = {
             "LEADCRAWL_WEBSITE_HOSTS": f"*.example.com=127.0.0.1:{port}",
             "LEADCRAWL_PROXIES": ",".join(each.url for each in proxies),
