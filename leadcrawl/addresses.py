@@ -17,7 +17,10 @@ _SPECIAL: Final = tuple(
     map(ipaddress.ip_network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
 )
 _UNIQUE_LOCAL: Final = ipaddress.ip_network("fc00::/7")
-_RELAYS: Final = ipaddress.ip_network("192.88.99.0/24")  # 6to4, withdrawn
+# 6to4, withdrawn; special uses, of which Python 3.11 knows a part; and what Azure gives its machines.
+_INSIDE: Final = tuple(
+    map(ipaddress.ip_network, ("192.88.99.0/24", "192.0.0.0/24", "168.63.129.16/32"))
+)
 _LABEL: Final = re.compile(r"[a-z0-9_-]{1,63}")
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
@@ -56,7 +59,7 @@ def why_not_public(text: str) -> str | None:
         if getattr(address, f"is_{kind}", False):
             return kind
     if isinstance(address, ipaddress.IPv4Address):
-        is_fine = address.is_global and address not in _RELAYS
+        is_fine = address.is_global and not any(address in inside for inside in _INSIDE)
         is_private = not (address.is_global or address.is_reserved)
     else:
         is_fine = address in _GLOBAL and not any(address in special for special in _SPECIAL)
@@ -64,6 +67,15 @@ def why_not_public(text: str) -> str | None:
     if is_fine:
         return None
     return "private" if is_private else "reserved"
+
+
+def plain(text: str) -> str:
+    """Return the one form of an IP address: that of the IPv4 address within it, if there is one.
+
+    >>> plain("2606:4700:0::01"), plain("::ffff:8.8.8.8"), plain("64:ff9b::808:808")
+    ('2606:4700::1', '8.8.8.8', '8.8.8.8')
+    """
+    return str(_innermost(ipaddress.ip_address(text)))
 
 
 def _innermost(address: Address) -> Address:

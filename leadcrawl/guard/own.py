@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import psutil
 from scrapy.settings import BaseSettings
 
+from leadcrawl.addresses import plain
+
 _URI: Final = re.compile(r"([a-z][a-z0-9+]*)://([^/?#\s]+)")
 _NEXT: Final = re.compile(r",(?=[^,/]*://)")  # between URIs; one of MongoDB holds other commas
 _PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443}
@@ -51,11 +53,12 @@ class OwnPlaces:
         """Return `own_service` or `own_machine`; `None` for what is somebody else's."""
         if self.has(host, port):
             return "own_service"
-        if not _machine_addresses().isdisjoint(addresses):
+        found = {plain(address) for address in addresses}
+        if not _machine_addresses().isdisjoint(found):
             return "own_machine"
         if port not in self._addresses:
             self._addresses[port] = await self._resolve(port)
-        return None if self._addresses[port].isdisjoint(addresses) else "own_service"
+        return None if self._addresses[port].isdisjoint(found) else "own_service"
 
     async def _resolve(self, port: int) -> frozenset[str]:
         """Return the addresses of all own services at a port."""
@@ -64,7 +67,7 @@ class OwnPlaces:
         look_ups = [loop.getaddrinfo(host, port, type=socket.SOCK_STREAM) for host in hosts]
         answers = await asyncio.gather(*look_ups, return_exceptions=True)
         found = [answer for answer in answers if not isinstance(answer, BaseException)]
-        return frozenset(str(entry[4][0]) for answer in found for entry in answer)
+        return frozenset(plain(str(entry[4][0])) for answer in found for entry in answer)
 
 
 def read_places(text: str) -> Iterator[Place]:
@@ -93,7 +96,7 @@ def _place(scheme: str, part: str) -> Iterator[Place]:
 
 def _machine_addresses() -> frozenset[str]:
     return frozenset(
-        entry.address.partition("%")[0]
+        plain(entry.address.partition("%")[0])
         for entries in psutil.net_if_addrs().values()
         for entry in entries
         if entry.family in {socket.AF_INET, socket.AF_INET6}

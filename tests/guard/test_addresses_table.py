@@ -18,6 +18,7 @@ from tests.guard.address_tables import ADDRESSES, URLS
 
 NAMES: dict[str, Sequence[str]] = {
     "good.test": ["93.184.215.14"],
+    "wrapped.test": ["::ffff:93.184.215.14"],
     "two.test": ["93.184.215.14", "2606:4700::1"],
     "loop.test": ["127.0.0.1"],
     "six.test": ["::1"],
@@ -130,6 +131,21 @@ async def test_this_machine_is_no_website(monkeypatch: pytest.MonkeyPatch) -> No
     )
     with pytest.raises(WebsiteRefusedError, match="own_machine"):
         await Targets(MappedHosts(), OwnPlaces(), look_up).find("good.test", 80)
+
+
+@pytest.mark.parametrize(
+    "host", ["2606:4700:0:0::1", "::ffff:93.184.215.14", "64:ff9b::5db8:d70e", "wrapped.test"]
+)
+async def test_own_addresses_are_known_in_all_forms(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = {"93.184.215.14", "2606:4700::1"}
+    services = OwnPlaces([(address, 443) for address in mine])
+    with pytest.raises(WebsiteRefusedError, match="own_service"):
+        await Targets(MappedHosts(), services, look_up).find(host, 443)
+    monkeypatch.setattr("leadcrawl.guard.own._machine_addresses", lambda: frozenset(mine))
+    with pytest.raises(WebsiteRefusedError, match="own_machine"):
+        await Targets(MappedHosts(), OwnPlaces(), look_up).find(host, 80)
 
 
 async def test_mapped_hosts_turn_the_guard_off_for_nothing_else() -> None:
