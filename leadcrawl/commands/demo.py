@@ -1,4 +1,4 @@
-"""`scrapy demo`: whole crawls of the replica of both sites, and what came of them."""
+"""`scrapy demo`: whole crawls of the replica of both sites and of websites, and what came of them."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ FAST = {
 OWN = {
     "craigslist": {"CONCURRENT_REQUESTS_PER_DOMAIN": "16"},
     "google_maps": {"CONCURRENT_REQUESTS_PER_DOMAIN": "4", "LEADCRAWL_BROWSER_PAUSE": "0"},
+    "website": {},
 }
 SITES = {"craigslist": "Craigslist", "google_maps": "Google Maps"}
 NEXT = """
@@ -97,13 +98,16 @@ class Command(ScrapyCommand):
             _check_browser(sources)
             StorageTarget("", database, data_dir).prepare()
             expected = _crawl_replica(opts, sources, database, data_dir)
-            summary = asyncio.run(load_summary("", database, data_dir, runs=len(sources)))
+            target = StorageTarget("", database, data_dir)
+            runs = len(sources) + ("google_maps" in sources)
+            summary = asyncio.run(load_summary("", database, data_dir, runs=runs))
+            reached = asyncio.run(_with_website_email(target))
         except ConfigError as error:
             fail(str(error))
         except (ReplicaError, LeadcrawlError) as error:
             fail(str(error), 1)
         print_summary(summary, data_dir)
-        _print_answer_key(expected, summary.keys)
+        _print_answer_key(expected, summary.keys, reached)
         print(NEXT.format(database=database))
 
 
@@ -128,7 +132,7 @@ def _crawl_replica(
     from replica.process import start_replica
 
     options = {name: getattr(opts, name) for name in ("seed", "postings", "places", "city")}
-    with start_replica(**options, fault=opts.fault) as site:
+    with start_replica(**options, fault=opts.fault, websites=0) as site:
         print(
             f"Replica at {site.url}, seed {opts.seed}: {opts.postings} postings on Craigslist, "
             f"{opts.places} places on Google Maps"
@@ -140,15 +144,26 @@ def _crawl_replica(
             "craigslist": [f"city={opts.city}", "category=bbb,jjj,ggg,sss,hhh,ccc"],
             "google_maps": ["query=places", f"location=bbox={box}", "max_results=all"],
         }
+        own = {"LEADCRAWL_SITE_URL": site.url, "MONGO_URI": "", "MONGO_DB_NAME": database}
         for source in sources:
-            log = data_dir / f"demo-{source}.log"
-            if status := _crawl(source, arguments[source], site.url, database, log):
-                fail(f"the crawl of {SITES[source]} failed; its log is {log}", status)
+            _crawl(source, arguments[source], own, data_dir)
+        if "google_maps" in sources:
+            own |= {"LEADCRAWL_WEBSITE_HOSTS": site.stats()["websites"]["hosts"]}
+            _crawl("website", ["source=google_maps"], own, data_dir)
     asked = [answer for answer in answers if "location" not in answer or _within(area, answer)]
-    return {
+    expected = {
         source: {answer["_id"] for answer in asked if answer["source"] == source}
         for source in sources
     }
+    if "google_maps" in sources:
+        shown = {lead for answer in answers if _shows_email(answer) for lead in answer["leads"]}
+        expected["website"] = shown & expected["google_maps"]
+    return expected
+
+
+def _shows_email(answer: dict[str, Any]) -> bool:
+    """Tell whether a website of the answer key shows an e-mail address without a browser."""
+    return answer["source"] == "website" and not all(email["browser"] for email in answer["emails"])
 
 
 def _within(area: City, answer: dict[str, Any]) -> bool:
@@ -157,22 +172,39 @@ def _within(area: City, answer: dict[str, Any]) -> bool:
     return answer["source"] != "google_maps" or area.contains(lat, lon)
 
 
-def _crawl(source: str, arguments: list[str], url: str, database: str, log: Path) -> int:
-    """Run `scrapy crawl` as a user would, in a process of its own; return its exit status."""
+def _crawl(source: str, arguments: list[str], own: dict[str, str], data_dir: Path) -> None:
+    """Run `scrapy crawl` as a user would, in a process of its own; leave if it fails."""
     command = [sys.executable, "-m", "scrapy", "crawl", source]
     for argument in arguments:
         command += ["-a", argument]
+    log = data_dir / f"demo-{source}.log"
     log_settings = {"LOG_FILE": str(log), "LOG_FILE_APPEND": "False"}
     for name, value in (FAST | OWN[source] | log_settings).items():
         command += ["-s", f"{name}={value}"]
-    own = {"LEADCRAWL_SITE_URL": url, "MONGO_URI": "", "MONGO_DB_NAME": database}
-    print(f"Crawling {SITES[source]}")
-    return subprocess.run(command, env=os.environ | own, check=False).returncode
+    site = SITES.get(source, "the websites of places")
+    print(f"Crawling {site}")
+    if status := subprocess.run(command, env=os.environ | own, check=False).returncode:
+        fail(f"the crawl of {site} failed; its log is {log}", status)
 
 
-def _print_answer_key(expected: dict[str, set[str]], stored: set[str]) -> None:
+async def _with_website_email(target: StorageTarget) -> set[str]:
+    """Return the keys of the leads whose website gave an e-mail address."""
+    connection = await target.connect()
+    try:
+        leads = connection.database["leads"]
+        found = await leads.find({"contacts.kind": "email"}, {"_id": 1}).to_list()
+    finally:
+        await connection.close()
+    return {lead["_id"] for lead in found}
+
+
+def _print_answer_key(expected: dict[str, set[str]], stored: set[str], reached: set[str]) -> None:
     """Compare what is stored with what the replica holds."""
     for source, ids in expected.items():
+        if source == "website":
+            told = f"e-mails on the websites of {len(ids & reached)} of {len(ids)} places that"
+            print(f"Answer key of the replica: {told} show one.")
+            continue
         found = {key for key in stored if key.startswith(f"{source}:")}
         print(
             f"Answer key of the replica, {SITES[source]}: {len(ids & found)} of {len(ids)} found, "

@@ -28,10 +28,10 @@ class _Coverage(LeadMonitor):
         earlier = before and before.share(field)
         return self.finding(
             expected,
-            f"{percent(share)} of {run.leads_read} leads",
+            f"{percent(share)} of {run.read(field)} leads",
             monitor=f"{self.slug}/{field}",
             summary=f"Field {field} is found {'less often' if share else 'no more'}",
-            before=f"{percent(earlier)} of {before.leads_read} leads"
+            before=f"{percent(earlier)} of {before.read(field)} leads"
             if before and earlier
             else None,
             next_step=f"Is it still at {places}? Save a page: scrapy extract shows what it yields.",
@@ -40,7 +40,7 @@ class _Coverage(LeadMonitor):
     def below(self, field: str) -> bool:
         """Tell whether a field's coverage is below its limit."""
         share, least = self.run_facts.share(field) or 0, self.expected.coverage.get(field, 0)
-        return share < least and self.run_facts.leads_read >= self.expected.sample
+        return share < least and self.run_facts.read(field) >= self.expected.sample
 
 
 class FieldCoverage(_Coverage):
@@ -71,14 +71,13 @@ class Drift(_Coverage):
             said = {"summary": "Earlier runs cannot be read, so nothing is compared with them"}
             yield self.finding("the records of earlier runs", error, level="warning", **said)
         before = pooled(self.data.measured)
-        if before is None or not self.run_facts.leads_read:
+        if before is None:
             return
         for field in fields_of(self.run_facts.spider):
             share = before.share(field) or 0
             count, points = self.run_facts.coverage.get(field, 0), self.expected.drift.points
-            if not self.below(field) and has_drifted(
-                share, count, self.run_facts.leads_read, points / 100
-            ):
+            leads = self.run_facts.read(field)
+            if leads and not self.below(field) and has_drifted(share, count, leads, points / 100):
                 least = max(0.0, share - points / 100)
                 yield self.missing(field, f"at least {percent(least)}", before)
 
@@ -96,7 +95,9 @@ def pooled(runs: Sequence[RunFacts]) -> RunFacts | None:
         for field, count in run.coverage.items():
             coverage[field] = coverage.get(field, 0) + count
     leads = sum(run.leads_read for run in good)
-    return RunFacts(good[0].spider, good[0].target, leads_read=leads, coverage=coverage)
+    counts = {"opened": sum(run.counts.get("opened", 0) for run in good)}
+    first = good[0]
+    return RunFacts(first.spider, first.target, leads_read=leads, coverage=coverage, counts=counts)
 
 
 def has_drifted(share: float, count: int, leads: int, fall: float) -> bool:

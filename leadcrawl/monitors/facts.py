@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from leadcrawl import stats as names
+from leadcrawl.sources.origins import OPENED_ONLY
 
 COUNTS = {
     "requests": "downloader/request_count",
@@ -19,6 +20,7 @@ COUNTS = {
     "gone": names.LEADS_GONE,
     "rejected": names.LEADS_REJECTED,
     "rows_unchanged": names.ROWS_UNCHANGED,
+    "opened": names.PLACES_OPENED,
     "spooled": names.STORAGE_SPOOLED,
     "errors": "log_count/ERROR",
 }
@@ -51,13 +53,22 @@ class RunFacts:
         present = {key: document[key] for key in cls.__dataclass_fields__ if key in document}
         return cls(**{"spider": "", "target": "", "run_id": document["_id"]} | present)
 
+    def read(self, name: str) -> int:
+        """Return how many of the leads that were read could have a field.
+
+        >>> RunFacts("google_maps", "", leads_read=9, counts={"opened": 2}).read("plus_code")
+        2
+        """
+        opened_only = name in OPENED_ONLY.get(self.spider, ())
+        return self.counts.get("opened", 0) if opened_only else self.leads_read
+
     def share(self, name: str) -> float | None:
-        """Return the share of leads that have a field; `None` without leads.
+        """Return the share of those leads that have a field; `None` without leads.
 
         >>> RunFacts("craigslist", "", leads_read=4, coverage={"phones": 1}).share("phones")
         0.25
         """
-        return self.coverage.get(name, 0) / self.leads_read if self.leads_read else None
+        return self.coverage.get(name, 0) / self.read(name) if self.read(name) else None
 
     @property
     def seconds(self) -> float | None:

@@ -5,11 +5,15 @@ from typing import Final
 
 from leadcrawl.sources.craigslist.origins import ORIGINS as CRAIGSLIST
 from leadcrawl.sources.google_maps.origins import ORIGINS as GOOGLE_MAPS
+from leadcrawl.sources.google_maps.origins import PAGE_ONLY
 
 #: Parser -> field -> selectors or paths.
 Origins = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 ORIGINS: Final[Mapping[str, Origins]] = {"craigslist": CRAIGSLIST, "google_maps": GOOGLE_MAPS}
+
+#: Fields of places that were opened: search results, which are leads as well, do not have them.
+OPENED_ONLY: Final[Mapping[str, frozenset[str]]] = {"google_maps": PAGE_ONLY}
 
 #: The parser of the pages as rendered or served, for when the site's data cannot be had.
 FALLBACKS: Final[Mapping[str, str]] = {"craigslist": "html", "google_maps": "dom"}

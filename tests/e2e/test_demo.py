@@ -1,4 +1,4 @@
-"""`scrapy demo`, as `make demo` runs it: both sources, one summary, and the same again."""
+"""`scrapy demo`, as `make demo` runs it: both sources, websites, one summary, and the same again."""
 
 from pathlib import Path
 
@@ -23,6 +23,12 @@ def test_demo_crawls_both_sources_and_stores_nothing_twice(tmp_path: Path) -> No
         found, expected = maps.split(" of ")
         assert found == expected
         assert int(found) > 0
+        reached, shown = (
+            done.stdout.split("on the websites of ")[-1].split(" places")[0].split(" of ")
+        )
+        assert int(shown) * 0.9 <= int(reached) <= int(shown)
+        assert int(shown) > 0
     assert "google_maps" in first.stdout.split("Leads by category")[0]
     assert "craigslist: 0 leads new, 0 changed, 40 unchanged" in second.stdout
     assert f"google_maps: 0 leads new, 0 changed, {found} unchanged" in second.stdout
+    assert "website: 0 leads new, 0 changed, 0 unchanged" in second.stdout

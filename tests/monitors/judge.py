@@ -31,11 +31,11 @@ GOOD: Mapping[str, int] = {
 }
 
 
-def facts(stats: Mapping[str, Any], **more: Any) -> RunFacts:
+def facts(stats: Mapping[str, Any], spider: str = "craigslist", **more: Any) -> RunFacts:
     """Return a run with these stats."""
     told: dict[str, Any] = {"finish_reason": "finished", "started_at": START}
     told |= {"finished_at": START + timedelta(minutes=5)}
-    return RunFacts("craigslist", "city=sfbay", **told | figures_of_stats(stats) | more)
+    return RunFacts(spider, "city=sfbay", **told | figures_of_stats(stats) | more)
 
 
 def judge(

@@ -48,6 +48,23 @@ def test_a_field_that_vanishes_is_found_whatever_the_points() -> None:
     assert "drift/images" in found(judge(now(images=0), *BEFORE))
 
 
+@pytest.mark.parametrize(
+    ("opened", "having", "is_found"),
+    [(0, 0, False), (2, 1, False), (60, 55, False), (60, 30, True)],
+)
+def test_what_only_opened_places_have_is_a_share_of_these(
+    opened: int, having: int, is_found: bool
+) -> None:
+    """A second crawl opens few places: their codes are no fewer for that."""
+    first = {**GOOD, names.PLACES_OPENED: 80, f"{names.FIELD_}plus_code": 75}
+    before = [facts(first, spider="google_maps")]
+    again = {**GOOD, names.PLACES_OPENED: opened, f"{names.FIELD_}plus_code": having}
+    findings = found(judge(again, *before, run={"spider": "google_maps"}))
+    assert ("drift/plus_code" in findings) is is_found
+    if is_found:
+        assert findings["drift/plus_code"].before == "94 % of 80 leads"
+
+
 def test_few_leads_do_not_cry_wolf() -> None:
     few = {names.LEADS: 8, f"{names.FIELD_}name": 8, f"{names.FIELD_}phones": 2}
     assert judge(few, *BEFORE).verdict == "ok"

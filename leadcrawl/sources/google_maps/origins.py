@@ -88,3 +88,8 @@ ORIGINS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }
 """Parser -> field -> where it is found."""
+
+PAGE_ONLY: Final = frozenset(
+    {"links", "located_in", "plus_code", "popular_times", "reviews", "reviews_per_star"}
+)
+"""Fields that no search result gives, only the page of a place, which is opened when it must be."""
