@@ -32,9 +32,17 @@ _ONE_CODE = re.compile(
 _MOST_SCRIPT = 300_000  # characters of all scripts; more are data, or made to take time
 _LONGEST = 500  # characters of a sum; what doubles itself ends here
 _CALL = re.compile(rf"\(\s*(?:{_STRING})\s*,\s*(?:{_STRING})\s*[,)]")
+_MAIL_CALL = re.compile(
+    r"\w*mail\w*\(\s*[\"']([\w.+-]{1,64})[\"']\s*,\s*[\"']([\w-]{1,63})[\"']\s*,\s*[\"']\.?([a-z.]{2,20})[\"']",
+    re.IGNORECASE,
+)
 _LIST = re.compile(
     r"\[([^\[\]]{3,300})\](?:\.(reverse)\(\))?\.join\(\s*[\"']([^\"']{0,3})[\"']\s*\)"
 )
+_LISTED = re.compile(
+    rf"(?<![\w$])({_NAME})\s*=\s*\[((?>{_TERM})(?:\s*,\s*(?>{_TERM})){{1,10}})\s*\]\s*[;,\n]"
+)
+_OF_LIST = re.compile(rf"(?<![\w$.])({_NAME})(?:\[\s*(\d)\s*\]|(?=\.(?:reverse\(\)\.)?join\())")
 _INNER = re.compile(rf"(?<=[\[,]){_LIST.pattern}(?=[\],])")  # a list joined within a list
 _REPLACED = re.compile(
     rf"(?:{_STRING})\.replace(?:All)?\(\s*(?:/([^/\n]{{1,20}})/[gi]{{0,2}}|{_STRING})\s*,\s*(?:{_STRING})\s*\)"
@@ -107,6 +115,7 @@ def _from_script(script: str) -> Iterator[str]:
     script = _ONE_CODE.sub(lambda m: f'"{chr(int(m[1], 0))}"', script)
     if ".replace" in script:
         script = _REPLACED.sub(_replaced, script)
+    script = _with_lists(script)
     script = _INNER.sub(lambda m: f'"{_joined(m, {})}"', script)
     values: dict[str, str] = {}
     read: set[int] = set()
@@ -139,8 +148,30 @@ def _from_calls(script: str, values: Mapping[str, str]) -> Iterator[str]:
             yield f"{second}@{first}"
         elif _LOCAL.fullmatch(first) and _DOMAIN.fullmatch(second):
             yield f"{first}@{second}"
+    for match in _MAIL_CALL.finditer(script):
+        yield f"{match[1]}@{match[2]}.{match[3]}"
     for match in _LIST.finditer(script):
         yield _joined(match, values)
+
+
+def _with_lists(script: str) -> str:
+    """Return a script with lists, and their members, where it names them.
+
+    >>> _with_lists("var p=['info','acme.com']; f(p.join('@'), p[0])").partition("; ")[2]
+    "f(['info','acme.com'].join('@'), 'info')"
+    """
+    lists = {name: _ONE_TERM.finditer(terms) for name, terms in _LISTED.findall(script)}
+    if not lists:
+        return script
+    members = {name: [term[0] for term in terms] for name, terms in lists.items()}
+
+    def written(match: re.Match[str]) -> str:
+        terms = members.get(match[1], [])
+        if match[2]:
+            return terms[int(match[2])] if int(match[2]) < len(terms) else match[0]
+        return f"[{','.join(terms)}]" if terms else match[0]
+
+    return _OF_LIST.sub(written, script)
 
 
 def _joined(match: re.Match[str], values: Mapping[str, str]) -> str:

@@ -109,7 +109,7 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
         domain, end, how = _domain_at(text, after.end())
         if not domain:
             continue
-        hinted = hinted or any(hint in lowered for hint in _HINTS)
+        hinted = hinted or bool(edge[1]) or any(hint in lowered for hint in _HINTS)
         if not hinted:
             return
         left = text[max(0, edge.start() - 100) : edge.start()]

@@ -81,7 +81,7 @@ _COMMENT = re.compile(r"<!--[\s\S]*?(?:-->|\Z)")
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>[\s\S]*?(?:</\1\s*>|\Z)", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*)?)>|<([a-zA-Z][a-zA-Z0-9]*)/>")
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|\shidden(?:[\s=/]|$)",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|[\s;\"'](?:left|top)\s*:\s*-\d{4,}px|font-size\s*:\s*0(?![.\d])|\shidden(?:[\s=/]|$)",
     re.IGNORECASE,
 )
 _REVERSED = re.compile(r"direction\s*:\s*rtl|dir\s*=\s*[\"']?rtl|bidi-override", re.IGNORECASE)

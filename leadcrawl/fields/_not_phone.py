@@ -25,6 +25,7 @@ _NOT_NUMBERS = re.compile(
         | (?<!\d)(?:0?[1-9]|[12]\d|3[01])(?P<d>[-/.])(?:0?[1-9]|[12]\d|3[01])(?P=d)(?:19|20)\d\d(?![\d.-])
         | (?<![\d/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|[12]\d|3[01])/\d\d(?![\d/-])
         | (?<![\d-])(?:19|20)\d\d(?P<e>[-/.]?)(?:0[1-9]|1[0-2])(?P=e)(?:0[1-9]|[12]\d|3[01])(?![\d-])
+        | (?<![\d.])(?:[01]?\d|2[0-4])\.[0-5]\d\s?(?:-|to|bis|a|à)\s?(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.-])  # hours
         | (?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b)?(?![\d:])    # time
         | (?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])  # IP
         | (?<![\d,])\d{1,3}(?:,\d{3})+(?:\.\d\d)?(?![\d,-])              # 10,000
@@ -130,13 +131,16 @@ def is_fake(national: str) -> bool:
 
 
 def is_series(text: str) -> bool:
-    """Whether a number is a rising list, such as sizes or years.
+    """Whether a number is a rising list, such as sizes or years; one dialed with a zero rises evenly then.
 
-    >>> is_series("6 7 8 9 10 11 12"), is_series("5 1 2 5 5 5 0 1 2 3")
-    (True, False)
+    >>> is_series("6 7 8 9 10 11 12"), is_series("5 1 2 5 5 5 0 1 2 3"), is_series("01 23 45 56 78")
+    (True, False, False)
     """
     values = [int(digits) for digits in re.findall(r"\d+", text)]
-    return len(values) >= 5 and all(low < high for low, high in pairwise(values))
+    steps = [high - low for low, high in pairwise(values)]
+    if len(values) < 5 or min(steps) <= 0:
+        return False
+    return len(set(steps)) == 1 or not text.lstrip("( ").startswith("0")
 
 
 def is_identifier(text: str, start: int, end: int) -> bool:

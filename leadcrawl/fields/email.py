@@ -12,6 +12,8 @@ from leadcrawl.items import Email
 
 # A set of characters comes first, which makes it fast.
 _MAILTO = re.compile(r"[mM](?<!\w[mM])(?i:ailto):\s?([^\s\"'<>?]{3,400})")
+_SEPARATOR = re.compile("[,;]")
+_AGAIN = re.compile(r"^(?:/+|mailto:)+", re.IGNORECASE)  # mailto://, mailto:mailto:
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+'&-]{0,63}$")
 _DOMAIN = re.compile(r"[^\W_](?:[\w-]{0,62}[^\W_])?(?:\.[^\W_](?:[\w-]{0,62}[^\W_])?){1,6}")
 _USERINFO = re.compile(r"://[^\s/@]*$")
@@ -36,10 +38,10 @@ def _candidates(text: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield local part, domain, how it was found and the raw text, the surest ways first."""
     visible = visible_text(text)
     for match in _MAILTO.finditer(visible):
-        for address in unquote(match[1]).split(","):
+        for address in _SEPARATOR.split(_AGAIN.sub("", unquote(match[1]))):
             # `Joe <joe@example.com>`, percent-coded
             local, _, domain = address.rpartition("<")[2].rstrip("> ").partition("@")
-            yield local.strip(), domain.rstrip(".,;:!) "), "mailto", match[0]
+            yield local.strip(), domain.partition("&")[0].rstrip(".,;:!) "), "mailto", match[0]
     if "<" in text or "@" in text or "/cdn-cgi/" in text:
         for scripted, how in scripted_texts(text):
             for local, domain, _, raw in _plain(scripted):

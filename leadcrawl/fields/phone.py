@@ -47,7 +47,7 @@ _URI = re.compile(
     r"\b(?:tel|sms|smsto|mms|callto|facetime(?:-audio)?):(?://)?(?P<tel>(?:\+|%2B)?[\d().%-]{7,30})"
     r"(?:;ext=(?P<ext>\d{1,7}))?"
     r"|(?:\bwa\.me/|\bsignal\.me/\#p/|\bwhatsapp(?:\.com/|://)send/?\?(?:[^\s]{0,80}?&)?phone=|\bviber://\w{2,8}\?number=)"
-    r"(?P<world>(?:\+|%2B)?\d{7,15})",
+    r"(?P<world>(?:\+|%2B|%20){0,2}\d(?:(?:%20|[().-])?\d){6,14})",
     re.IGNORECASE,
 )
 
@@ -133,7 +133,7 @@ def _find_uris(text: str, lines: Iterable[Line], region: str) -> Iterator[_Hit]:
             digits = unquote(match["tel"] or match["world"]).rstrip(".-(")
             number = None
             if match["world"]:
-                number = parse_number("+" + digits.lstrip("+"), region)
+                number = parse_number("+" + digits.lstrip("+ "), region)
             number = number or parse_number(digits, region)
             if number:
                 number.extension = match["ext"] or number.extension

@@ -16,8 +16,9 @@ from leadcrawl.sources.website.values import Method
 
 _READ: Final = (
     "//*[@alt or @title or @aria-label or @action or @onclick or @onmouseover"
-    " or @*[starts-with(name(), 'data-')] or starts-with(@href, 'javascript:')]"
-    " | //input[@type='hidden'][@value] | //meta[@content][@name]"
+    " or @*[starts-with(name(), 'data-')] or starts-with(@href, 'javascript:')"
+    " or starts-with(@href, 'http') and (contains(@href, '@') or contains(@href, '%40'))]"
+    " | //input[@type='hidden' or @readonly][@value] | //meta[@content][@name]"
 )
 _SAID: Final = frozenset({"alt", "title", "aria-label"})
 _DONE: Final = frozenset({"action", "onclick", "onmouseover"})
@@ -35,6 +36,11 @@ _RANGES: Final = ((0x2B, 0x3A), (0x40, 0x5A), (0x61, 0x7A))  # what TYPO3 turns,
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{8,300}={0,2}")
 _LOCAL: Final = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+_OF_MAIL: Final = re.compile(r"^data-(?:e?-?mail|contact)-(?=\w)")
+_COMPOSED: Final = re.compile(
+    r"https?://(?:(?:mail\.google|outlook\.(?:live|office))\.com/[^#]*[?&]to=)?([^/?&#:=@]+@[\w.-]+)/?(?:[&#]|$)",
+    re.IGNORECASE,
+)
 _NAMES: Final = (
     "user",
     "name",
@@ -75,19 +81,28 @@ def _texts(tag: object, attributes: Mapping[str, str]) -> Iterator[tuple[str, Me
         if attributes["name"].lower() in _METAS:
             yield attributes["content"], "text"
         return
-    if tag == "input" and _FIELDS.fullmatch(attributes.get("name", "").strip("_")):
+    if tag == "input" and "readonly" in attributes:
+        yield attributes.get("value", ""), "text"
+    elif tag == "input" and _FIELDS.fullmatch(attributes.get("name", "").strip("_")):
         yield attributes.get("value", ""), "script"
     for name, value in attributes.items():
-        if name in _SAID and "@" in value:
-            yield value, "text"
-        elif name in _DONE or name == "href":
-            yield from _of_action(value)
-        elif name == "data-mailto-token":
-            yield from ((text, "script") for text in _unturned(value))
-        elif name.startswith("data-") and name != "data-cfemail":
-            yield from ((text, "script") for text in _of_data(name, value))
+        yield from _of_attribute(name, value)
     if pair := _pair(attributes):
         yield pair, "script"
+
+
+def _of_attribute(name: str, value: str) -> Iterator[tuple[str, Method]]:
+    if name in _SAID and "@" in value:
+        yield value, "text"
+    elif name == "href" and value.startswith("http"):
+        if match := _COMPOSED.match(unquote(value).strip()):
+            yield match[1], "link"
+    elif name in _DONE or name == "href":
+        yield from _of_action(value)
+    elif name == "data-mailto-token":
+        yield from ((text, "script") for text in _unturned(value))
+    elif name.startswith("data-") and name != "data-cfemail":
+        yield from ((text, "script") for text in _of_data(name, value))
 
 
 def _of_action(value: str) -> Iterator[tuple[str, Method]]:
@@ -97,7 +112,7 @@ def _of_action(value: str) -> Iterator[tuple[str, Method]]:
             yield text, "script"
     elif match := _FORM.match(value):
         yield match[1], "link"
-    elif "mailto:" in value.lower():
+    elif "mailto:" in value.lower() and find_emails(value):
         yield value, "mailto"
     elif "+" in value or "(" in value:
         for text, _ in scripted_texts(f"<script>{value[:2_000]}</script>"):
@@ -130,6 +145,7 @@ def _pair(attributes: Mapping[str, str]) -> str | None:
     >>> _pair({"data-user": "info", "data-domain": "acme", "data-tld": "com"})
     'info@acme.com'
     """
+    attributes = {_OF_MAIL.sub("data-", name): value for name, value in attributes.items()}
     local = next((attributes[key] for name in _NAMES if (key := f"data-{name}") in attributes), "")
     host = next((attributes[key] for name in _HOSTS if (key := f"data-{name}") in attributes), "")
     if ending := attributes.get("data-tld") or attributes.get("data-ext"):

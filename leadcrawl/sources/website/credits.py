@@ -36,17 +36,33 @@ _CREDIT: Final = re.compile(
     re.IGNORECASE,
 )
 _AUTHORITY: Final = re.compile(
-    r"\bh[eé]berge(?:ur|ment)|\bhosting[- ]?(?:provider|anbieter|partner)|\bhoster\b|prestataire d.h[eé]bergement"
-    r"|alojamiento web|proveedor de (?:alojamiento|hosting)|fornitore (?:di|del servizio di) hosting"
-    r"|alojamento do site"
-    r"|aufsichtsbeh[oö]rde|supervisory authority|schlichtung|streitbeilegung|autorit[eé] de contr[oô]le"
-    r"|autoridad de control|autorit[aà] (?:garante|di controllo)|autoridade de controlo|toezichthouder",
+    r"\bh[eé]bergeur|\bh[eé]bergement (?:du|de ce|de notre|web)\b|\bhosting[- ]?(?:provider|anbieter|partner)"
+    r"|\bhoster\b"
+    r"|prestataire d.h[eé]bergement|alojamiento web|proveedor de (?:alojamiento|hosting)|alojamento do site"
+    r"|fornitore (?:di|del servizio di) hosting|aufsichtsbeh[oö]rde|landesbeauftragte\w*|datenschutzbeh[oö]rde"
+    r"|supervisory authority|data protection (?:authority|commission\w*)|information commissioner|\bcnil\b"
+    r"|autorit[eé] de contr[oô]le|autoridad de control|agencia espa[nñ]ola de protecci[oó]n"
+    r"|autorit[aà] (?:garante|di controllo)|garante (?:per la protezione|privacy)|autoridade de controlo"
+    r"|comiss[aã]o nacional de prote|toezichthouder|gegevensbeschermingsautoriteit|autoriteit persoonsgegevens"
+    r"|(?P<line>\bombuds\w+|schlichtung|streitbeilegung|m[eé]diat(?:eur|ion) de la consommation|centro de arbitragem"
+    r"|geschillencommissie)"
+    r"|(?P<legal>\bh[eé]bergement\b)",
     re.IGNORECASE,
 )
+_PUBLISHED: Final = re.compile(
+    r"(?:direct(?:eur|rice)|responsable) de (?:la )?(?:publication|r[eé]daction)", re.IGNORECASE
+)
 _OWN_AGAIN: Final = re.compile(
-    r"^\s*(?:contact|kontakt|contacto|contatti|contato|call us|visit us)\b", re.IGNORECASE
+    r"^\W*(?:\d+\.\s*)?(?:contact|kontakt|contacto|contatti|contato|call us|visit us"
+    r"|(?:hinweis zur |name und )?(?:anschrift des |die )?verantwortlich|responsable|(?:data )?controller|titolare"
+    r"|[eé]diteur|betreiber)\w*\b",
+    re.IGNORECASE,
 )
 _NEXT_LINES: Final = 4
+_LINES_OF_AUTHORITY: Final = 7  # name, office, street, town, telephone, fax, e-mail
+# A contact link whose words begin a credit: its address stands before them.
+_LINKED: Final = re.compile(r"(?:mailto|tel):\S+ [^\n|@.]{0,12}$")
+_LONGEST_LINK: Final = 120
 _MOST: Final = 200
 _NEAR: Final = 30  # characters before, in which the website may be named
 _SHORT: Final = 250  # characters of an element that may be a credit
@@ -62,6 +78,8 @@ class Aside(NamedTuple):
     """End of the line."""
     end: int
     """End of the few lines that may belong to it."""
+    phones_end: int
+    """End of the part whose numbers are not the business's: an authority's or a host's lines, too."""
     sure: bool
     """Its words speak of the website, or of an authority."""
 
@@ -77,13 +95,23 @@ def asides(text: str) -> list[Aside]:
     for match in islice(_CREDIT.finditer(text), _MOST):
         said = text[max(0, match.start() - _NEAR) : match.end()].rpartition("\n")[2]
         found.append(_aside(text, match, sure=bool(match["label"] or _WEB.search(said))))
-    found += [_aside(text, match, sure=True) for match in islice(_AUTHORITY.finditer(text), _MOST)]
+    found += [_authority(text, match) for match in islice(_AUTHORITY.finditer(text), _MOST)]
     return sorted(found)
 
 
 def _aside(text: str, match: re.Match[str], *, sure: bool) -> Aside:
     line_end = _line_end(text, match.end())
-    return Aside(match.start(), line_end, _lines_end(text, line_end), sure)
+    linked = _LINKED.search(text, max(0, match.start() - _LONGEST_LINK), match.start())
+    start = linked.start() if linked else match.start()
+    return Aside(start, line_end, _lines_end(text, line_end, _NEXT_LINES), line_end, sure)
+
+
+def _authority(text: str, match: re.Match[str]) -> Aside:
+    line_end = _line_end(text, match.end())
+    # `Hébergement` is lodging as well, except where a publisher is named.
+    certain = not match["line"] and (not match["legal"] or _PUBLISHED.search(text) is not None)
+    end = _lines_end(text, line_end, _LINES_OF_AUTHORITY if certain else _NEXT_LINES)
+    return Aside(match.start(), line_end, end, end if certain else line_end, sure=True)
 
 
 def agencies(page: Document) -> frozenset[str]:
@@ -128,10 +156,10 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _lines_end(text: str, line_end: int) -> int:
+def _lines_end(text: str, line_end: int, most: int) -> int:
     """Return the end of the next lines, up to one that speaks of the business again."""
     end, lines = line_end, 0
-    while lines < _NEXT_LINES and end < len(text):
+    while lines < most and end < len(text):
         following = _line_end(text, end + 1)
         line = text[end + 1 : following]
         if _OWN_AGAIN.match(line):

@@ -55,6 +55,7 @@ _PLATFORMS: Final = word_set("""
     garanteprivacy.it cnpd.pt autoriteitpersoonsgegevens.nl ico.org.uk bfdi.bund.de europa.eu bund.de
     sedo.com afternic.com dan.com hugedomains.com bodis.com parkingcrew.com
 """)
+_EXAMPLE: Final = re.compile(r"example\.(?:[a-z]{2}|com?\.[a-z]{2}|info|biz)")
 _SENTRY: Final = re.compile(r"(?:^|\.)(?:sentry|ingest|bugsnag|rollbar)\.")
 
 
@@ -79,7 +80,7 @@ def is_junk(address: str, site: str | None) -> bool:
     if _SAMPLES_ELSEWHERE.fullmatch(local):
         return True
     foreign = domain in _SAMPLE_DOMAINS or _registered(domain) in _PLATFORMS
-    return foreign or _SENTRY.search(domain) is not None
+    return foreign or _EXAMPLE.fullmatch(domain) is not None or _SENTRY.search(domain) is not None
 
 
 def _registered(domain: str) -> str:

@@ -1,5 +1,7 @@
 """Structured data of a page as plain nodes: JSON-LD and microdata, both by extruct."""
 
+import html
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -14,6 +16,9 @@ from leadcrawl.sources.website.document import Document
 _UNREADABLE: Final = (
     ValueError, LookupError, TypeError, AttributeError, RecursionError, etree.LxmlError,
 )  # fmt: skip
+_CODED: Final = re.compile(
+    r"\s*[{\[]\s*[{]?\s*&quot;"
+)  # some editors code what a browser would not decode
 _MOST_SCRIPTS: Final = 50
 _MOST_NODES: Final = 2_000
 _LONGEST: Final = 500_000
@@ -91,7 +96,7 @@ def _linked(script: etree._Element) -> list[Any]:
         return []
     element = etree.Element("script", type="application/ld+json")
     try:
-        element.text = text.strip().rstrip(";")
+        element.text = (html.unescape(text) if _CODED.match(text) else text).strip().rstrip(";")
         return list(_extractors()[0].extract_items(element))
     except _UNREADABLE:
         return []

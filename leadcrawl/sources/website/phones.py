@@ -19,9 +19,12 @@ _CONFIDENCE: Final[dict[str, float]] = {
     "script": 0.7, "obfuscated": 0.6,
 }  # fmt: skip
 _FAX: Final = re.compile(
-    r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr|en)?(?:\s(?:us|uns|sie|to|an|at)){0,2}|\bt[eé]l[eé]copie(?:ur)?|\btelefaks"
+    r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr|en)?(?:\s(?:us|uns|sie|to|an|at)){0,2}|\bt[eé]l[eé]c(?:op(?:ie(?:ur)?)?)?|\btelefaks"
     r"|\bF)\b\.?(?:\s?(?:no|nr|n[°º])\b)?\W*$",
     re.IGNORECASE,
+)
+_FAX_AFTER: Final = re.compile(
+    r"[\d ()./–-]{6,16}\d\s?[(\[]\s?(?:tele)?fax\.?\s?[)\]]", re.IGNORECASE
 )
 _WITH_PHONE: Final = re.compile(
     r"(?:phone|tel|t[eé]l|telefon\w*|tel[eé]fono|telefoon|fon|t|p)\b\.?\s?(?:/|&|\+|and|und|et|y|e|en"
@@ -31,7 +34,7 @@ _WITH_PHONE: Final = re.compile(
 _REGISTER: Final = re.compile(
     r"\b(?:vat|ust|uid|steuer\w*|finanzamt|hr[ab]|handelsregister\w*|registergericht|amtsgericht|siret|siren"
     r"|rcs|r\.c\.s"
-    r"|nif|cif|dni|p\.?\s?iva|part(?:ita|\.)\s?iva|c\.?f|cod(?:ice|\.)\s?fisc\w*|kvk|k\.v\.k|btw|cnpj|nipc|nib"
+    r"|nif|cif|dni|p\.?\s?iva|part(?:ita|\.)\s?iva|c\.?f|cod(?:ice|\.)\s?fisc\w*|kvk|k\.v\.k|btw|nip|regon|krs|org\.?|cvr|rfc|curp|uen|gisa|firmenbuch\w*|cnpj|nipc|nib"
     r"|ein|tva|iva"
     r"|compan(?:y|ies house)|registration|registered|registro|charity|licen[sc]e|lic|licencia|licenza|iban|bic"
     r"|swift|konto\w*"
@@ -52,13 +55,19 @@ _PLAIN: Final = re.compile(r"[\d\s()+./–-]+")
 _BARE: Final = re.compile(r"\d{7,15}")
 # Three digits, or number words enough.
 _DIGITS: Final = re.compile(r"\d(?:\D{0,6}\d){2}|(?:\b[a-zé]{3,6}\b[\s.-]+){6}", re.IGNORECASE)
+# In data of scripts and attributes: `"phone": "…"`, `telephone:'…'`, `"href":"tel:…"`.
 _NAMED: Final = re.compile(
-    r"\\?[\"'](?:tele)?phone(?:_?number)?\\?[\"']\s*:\s*\\?[\"']([+\d(][\d\s()+./-]{6,25})\\?[\"']",
+    r"(?:\b(?!\w*fax)(?:\w{0,20}?phone(?:_?number)?|tel|mobile|whatsapp)(?:\\?[\"']|&quot;)?\s*:\s*(?:\\?[\"']|&quot;)(?:tel:)?"
+    r"|:\s*\\?[\"']tel:)([+\d(][\d\s()+./-]{6,25})(?:\\?[\"']|&quot;)",
     re.IGNORECASE,
+)
+_IN_ATTRIBUTES: Final = (
+    "//img/@alt | //@aria-label | //@data-phone | //@data-tel | //input[@readonly]/@value"
 )
 # Two numbers of something else: `Rua das Flores 60, 1100-053`, `since 1998. (2016/679)`, of two lines.
 _JOINED: Final = re.compile(r"\d,\s*\(?\d{2}|\d{2},\s*\d|^[^()]*\)|\([^()]*$|\n")
 _MOST_LINES: Final = 300
+_LONGEST_SAID: Final = 300
 _MOST_PLACES: Final = 50
 
 
@@ -77,11 +86,13 @@ def printed_phones(page: Document, region: str, asides: Iterable[Aside]) -> Iter
             continue
         places = list(_places(text, phone))
         others = [
-            place for place in places if not any(a.start <= place < a.line_end for a in spans)
+            place for place in places if not any(a.start <= place < a.phones_end for a in spans)
         ]
         if places and not others:
             continue
-        labels = [_label(text, place) for place in others]
+        labels = [_label(text, place) for place in others if not _is_fax_after(text, place)]
+        if others and not labels and method in ("text", "obfuscated"):
+            continue
         if labels and all(_is_other(label, method) for label in labels):
             continue
         said = any(_SAID.search(label) for label in labels)
@@ -98,10 +109,14 @@ def structured_phones(
 
 
 def scripted_phones(page: Document, region: str) -> Iterator[Found]:
-    """Yield the numbers that the data of a page's scripts name as such."""
-    if "<script" in page.html:
-        named = islice(_NAMED.finditer(page.markup), _MOST_LINES)
-        yield from structured_phones((match[1] for match in named), region, "script", page.url)
+    """Yield the numbers that data of scripts name as such, and those of pictures and buttons."""
+    named = islice(_NAMED.finditer(page.markup), _MOST_LINES)
+    yield from structured_phones((match[1] for match in named), region, "script", page.url)
+    said = page.tree.xpath(_IN_ATTRIBUTES).getall()[: 10 * _MOST_LINES]
+    for text in islice((text for text in said if _DIGITS.search(text)), _MOST_LINES):
+        for phone in find_phones(text[:_LONGEST_SAID], region):
+            if not _FAX.search(text.partition(phone.raw)[0]):
+                yield _found(phone, "script", page.url, _CONFIDENCE["script"])
 
 
 def _with_digits(text: str) -> str:
@@ -147,6 +162,11 @@ def _places(text: str, phone: Phone) -> Iterator[int]:
         if count >= _MOST_PLACES:
             return
         yield match.start()
+
+
+def _is_fax_after(text: str, place: int) -> bool:
+    """Whether the words behind a number say that it is a fax: `512-555-0199 (fax)`."""
+    return _FAX_AFTER.match(text, place) is not None
 
 
 def _label(text: str, place: int) -> str:

@@ -13,6 +13,7 @@ _NOT_OWN: Final = word_set("""
     elementor themeforest envato mailchimp facebook facebookapp meta instagram twitter x linkedin youtube tiktok
     yelp google googlebusiness apple microsoft adobe github pinterest trustpilot tripadvisor sharethis addthis
     yourpage yourprofile yourusername yourname yourcompany yourbusiness yourhandle username user profile page
+    linktree elegantthemes elegant_themes canva godaddywebsitebuilder adchoices download astra wpastra generatepress
     example company business pagename envatomarket wpengine ionos strato sedo platform public lphp
 """)
 _NAME: Final = re.compile(r"[^a-z0-9]+")

@@ -40,7 +40,16 @@ _HOST_PAGE: Final = re.compile(
     r"|domain default page|web ?server(?:'s)? default page|^index of /|placeholder page"
     r"|website is not (?:yet )?configured"
     r"|hosting24|site not found\b.{0,20}hosting|there is no website (?:configured|here)"
-    r"|congratulations! your (?:site|website)",
+    r"|congratulations! your (?:site|website)|hier entsteht eine neue (?:internetpr[aä]senz|website|homepage)"
+    r"|diese (?:domain|internetpr[aä]senz) wurde (?:soeben|noch nicht)|votre domaine a bien [eé]t[eé] cr[eé][eé]"
+    r"|^squarespace - website expired|^website expired$|domain isn.t connected to a website"
+    r"|shop is (?:currently )?unavailable|store is (?:currently )?unavailable|there isn.t a github pages site here"
+    r"|welcome to the future (?:website|home|site) of",
+    re.IGNORECASE,
+)
+_SERVER_TITLE: Final = re.compile(
+    r"(?:apache2?|nginx|iis)\b.{0,40}(?:default|test|welcome|windows server)|welcome to nginx|test page for the "
+    r"|(?:web server's )?default (?:web site )?page$",
     re.IGNORECASE,
 )
 _LITTLE: Final = 1_500
@@ -60,6 +69,8 @@ def is_parked(page: Document) -> bool:
     Words alone do not do: they must be the title, a heading, or all there is.
     """
     shown = page.shown
+    if _SERVER_TITLE.match(page.title):  # their pages tell how to set up a server, at length
+        return True
     if len(shown) > _LITTLE:
         return False
     headings = [page.title, *page.tree.xpath("//h1//text() | //h2//text()").getall()]
@@ -70,7 +81,7 @@ def is_parked(page: Document) -> bool:
         return True
     own = page.url.partition("://")[2].partition("/")[0]
     sources = page.tree.xpath(
-        "//script/@src | //iframe/@src | //frame/@src | //script/text()"
+        "//script/@src | //link/@href | //iframe/@src | //frame/@src | //script/text()"
     ).getall()
     return any(_PARKING.search(source.replace(own, "")) for source in sources[:50])
 

@@ -21,13 +21,21 @@ _AT_SIGN: Final = re.compile(
 )
 
 
+# A picture that says fax: `<i class="fa fa-fax"></i>`, `<img alt="Fax">`.
+_FAX_SIGN: Final = re.compile(
+    r"<(i|span|em)\s[^<>]*\bclass\s*=\s*[\"'][^\"'<>]*\b(?:\w{1,4}-)?fax\b[^\"'<>]*[\"'][^<>]*>\s*</\1>"
+    r"|<img\b[^<>]*\balt\s*=\s*[\"']?(?:tele)?fax\b[^<>]*>",
+    re.IGNORECASE,
+)
+
+
 def pictured_signs(html: str) -> str:
-    """Return markup with the pictures of an at sign written.
+    """Return markup with the pictures of an at sign and of a fax written.
 
     >>> pictured_signs('info<img src="x.gif" alt="@">acme.com, joe<i class="fa fa-at"></i>acme.com')
     'info@acme.com, joe@acme.com'
     """
-    return _AT_SIGN.sub("@", html)
+    return _FAX_SIGN.sub(" Fax: ", _AT_SIGN.sub("@", html))
 
 
 def inline_styles(html: str) -> str:
