@@ -9,13 +9,12 @@ from urllib.parse import urlsplit
 
 from scrapy.exceptions import DownloadConnectionRefusedError, DownloadFailedError
 
-from leadcrawl.guard.heads import MOST, BadMessageError, read_head, status_of, whole
+from leadcrawl.guard.heads import MOST, BadMessageError, read_head, status_of
 from leadcrawl.guard.targets import Endpoint
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 _PATIENCE: Final = 3.0  # seconds for an address when there are others
-_EXPLANATION: Final = 16_384  # bytes of a proxy's refusal that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +25,12 @@ class Upstream:
     authorization: str = field(default="", repr=False)
 
 
-class UpstreamRefusedError(DownloadFailedError):
-    """The crawl's own proxy does not open a tunnel; raised with what it answers.
-
-    Args:
-        status: its status; 407 for a wrong password.
-        answer: head and body.
-    """
-
-    def __init__(self, status: int, answer: bytes) -> None:
-        super().__init__(f"the proxy answers {{'status': {status}}}")
-        self.status = status
-        self.answer = answer
-
-
 async def connect(endpoints: Sequence[Endpoint], upstream: Upstream | None) -> Streams:
     """Return a connection to the first address that takes one.
 
     Raises:
-        DownloadConnectionRefusedError: none does, or the proxy does not.
-        UpstreamRefusedError: the proxy refuses.
+        DownloadConnectionRefusedError: none does, or the proxy does not, or not with this password.
+        DownloadFailedError: the proxy does not get there.
     """
     if upstream is not None:
         # Not every proxy has IPv6.
@@ -74,9 +59,11 @@ async def _through(upstream: Upstream, endpoint: Endpoint) -> Streams:
     try:
         writer.write(_tunnel_head(endpoint, upstream.authorization))
         await writer.drain()
-        head = await read_head(reader)
-        if status_of(head) // 100 != 2:
-            raise UpstreamRefusedError(status_of(head), whole(head, await _explanation(reader)))
+        status = status_of(await read_head(reader))
+        if status == 407:
+            raise DownloadConnectionRefusedError("the proxy does not take its password (407)")
+        if status // 100 != 2:
+            raise DownloadFailedError(f"the proxy answers with status {status}")
     except (OSError, BadMessageError) as error:
         writer.close()
         raise DownloadConnectionRefusedError(f"the proxy does not answer: {error}") from error
@@ -84,15 +71,6 @@ async def _through(upstream: Upstream, endpoint: Endpoint) -> Streams:
         writer.close()
         raise
     return streams
-
-
-async def _explanation(reader: asyncio.StreamReader) -> bytes:
-    """Return what a proxy says beside its refusal, as far as it is there at once."""
-    try:
-        async with asyncio.timeout(0.5):
-            return await reader.read(_EXPLANATION)
-    except TimeoutError:
-        return b""
 
 
 def _tunnel_head(endpoint: Endpoint, authorization: str) -> bytes:

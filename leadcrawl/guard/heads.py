@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import urlsplit
@@ -132,19 +131,9 @@ def closing(head: str) -> bytes:
     >>> closing("HTTP/1.1 200 OK\r\nKeep-Alive: 5\r\nA: b\r\n\r\n")
     b'HTTP/1.1 200 OK\r\nA: b\r\nConnection: close\r\n\r\n'
     """
-    return _changed(head, {"connection", "keep-alive"}, "Connection: close")
-
-
-def whole(head: str, body: bytes) -> bytes:
-    """Return a response made of a head and of as much of its body as there is."""
-    left_out = {"connection", "keep-alive", "content-length", "transfer-encoding"}
-    return _changed(head, left_out, f"Content-Length: {len(body)}", "Connection: close") + body
-
-
-def _changed(head: str, left_out: Collection[str], *added: str) -> bytes:
     first, *lines = head.rstrip("\r\n").split("\r\n")
-    kept = [line for line in lines if _name(line) not in left_out]
-    return ("\r\n".join([first, *kept, *added]) + "\r\n\r\n").encode("latin-1")
+    kept = [line for line in lines if _name(line) not in {"connection", "keep-alive"}]
+    return ("\r\n".join([first, *kept, "Connection: close"]) + "\r\n\r\n").encode("latin-1")
 
 
 def _name(line: str) -> str:

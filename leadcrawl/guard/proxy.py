@@ -13,7 +13,7 @@ from typing import Final
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 
 from leadcrawl.errors import WebsiteRefusedError
-from leadcrawl.guard.connect import Streams, Upstream, UpstreamRefusedError, connect
+from leadcrawl.guard.connect import Streams, Upstream, connect
 from leadcrawl.guard.heads import MOST, RequestHead
 from leadcrawl.guard.heads import read_head as read
 from leadcrawl.guard.relay import Limits, relay_answer, tunnel
@@ -122,8 +122,6 @@ class GuardProxy:
         except WebsiteRefusedError as error:
             self._refused(error.reason)
             await _say(client, "403 Refused", f"{MARK}: {error.reason}")
-        except UpstreamRefusedError as error:
-            await _write(client, error.answer)
         except Exception as error:  # noqa: BLE001 - is raised by the request's own handler
             await _say(client, "502 Bad Gateway", f"{MARK}: {type(error).__name__}")
         else:

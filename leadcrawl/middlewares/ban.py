@@ -33,24 +33,29 @@ class BanPolicy(BanDetectionPolicy):  # type: ignore[misc]  # the library is not
         if block is None:
             return False
         if request.meta.get(GUARDED):
-            return True if block.kind == "proxy_auth" else None
+            return None
         return None if block.usable or block.kind in self.NOT_THE_PROXY else True
 
     def exception_is_ban(self, request: Request, exception: Exception) -> bool | None:
         """Judge a failure; one that was never sent, or whose answer was cut off, tells nothing."""
         if request.meta.get(GUARDED):
-            return True if is_proxys_fault(exception) else None
+            return True if is_proxys_fault(request, exception) else None
         return None if isinstance(exception, IgnoreRequest | ResponseDataLossError) else True
 
 
-def is_proxys_fault(exception: Exception) -> bool:
+def is_proxys_fault(request: Request, exception: Exception) -> bool:
     """Whether the request surely got no further than the proxy.
 
-    >>> is_proxys_fault(DownloadConnectionRefusedError("no")), is_proxys_fault(TimeoutError())
-    (True, False)
+    >>> request = Request("https://www.example.com")
+    >>> is_proxys_fault(request, DownloadConnectionRefusedError("no"))
+    True
+    >>> is_proxys_fault(request, TimeoutError())
+    False
     """
     if isinstance(exception, DownloadConnectionRefusedError):
         return True
+    if request.meta.get(GUARDED):
+        return False  # other errors may quote what the site says
     # What the browser says, Scrapy's tunnel, and aiohttp's.
     signs = ("ERR_PROXY_CONNECTION_FAILED", "'status': 407", "407, message")
     return any(sign in str(exception) for sign in signs)

@@ -115,9 +115,7 @@ class CaptchaMiddleware:
             return response
         if page := request.meta.get("playwright_page"):
             await page.close()  # the callback that would close it never sees it
-        if (
-            is_website and block.kind != "proxy_auth"
-        ):  # one of thousands: it says nothing of the others, and is left alone
+        if is_website:  # one of thousands: it says nothing of the others, and is left alone
             raise BlockedError(block.kind, request.url, 1)
         self.crawler.signals.send_catch_log(request_blocked, request=request)
         return self._put_back(request, response, block)

@@ -124,7 +124,7 @@ class ProxyMiddleware(RotatingProxyMiddleware):  # type: ignore[misc]
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Take in the ban policy's judgment; a dead proxy costs the address no try."""
         self._judge(request)
-        if PROXY_LABEL in request.meta and is_proxys_fault(exception):
+        if PROXY_LABEL in request.meta and is_proxys_fault(request, exception):
             request.meta["retry_times"] = request.meta.get("retry_times", 0) - 1
 
     def _choose(self, request: Request) -> str | None:

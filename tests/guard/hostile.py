@@ -191,6 +191,11 @@ async def _attack(request: web.Request) -> web.Response:
     return _html(links, f"<script>{script.replace('TRAP', trap)}</script>")
 
 
+async def _login(request: web.Request) -> web.Response:
+    """Refuse as a proxy does."""
+    return web.Response(status=407, headers={"Proxy-Authenticate": "Basic"})
+
+
 async def _grow(request: web.Request) -> web.Response:
     """Make the page large by script."""
     return _html("", "<script>document.body.append('x'.repeat(3 * 2 ** 20))</script>")
@@ -209,6 +214,7 @@ _TRICKS: dict[str, Handler] = {
     "endless": _endless,
     "grow": _grow,
     "large": _large,
+    "login": _login,
     "loop": _loop,
     "silence": _silence,
     "tarry": _tarry,
