@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ from leadcrawl.storage.website_leads import Site, as_lead, lacks
 MOST_LEADS: Final = 2_000  # that one visit writes to; the largest chains have more
 _ROUNDS: Final = 20  # for a lead that others keep changing
 _BATCH: Final = 10_000
+_DEAD_AGAIN: Final = timedelta(days=1)  # what did not answer may have been our own network
+_LASTING: Final = ("contacts", "organizations")
 _CONTEXT: Final = 200  # leads that tell whether a website is a chain's
 _NEEDED: Final = dict.fromkeys(
     (
@@ -61,18 +63,23 @@ class Websites:
         self._on_stored = on_stored
 
     async def visited(self, sites: Collection[str], since: datetime) -> set[str]:
-        """Return those of some websites that were visited since a time."""
+        """Return those of some websites that were visited since a time; dead ones within a day."""
         keys = list(sites)
+        day = max(since, datetime.now(UTC) - _DEAD_AGAIN)
         found: set[str] = set()
         for start in range(0, len(keys), _BATCH):  # a query has its limit of bytes
             part = {"$in": keys[start : start + _BATCH]}
             query: Document = {"_id": part, "visited_at": {"$gte": since}}
             documents = await self._connection.call(partial(self._visited, query))
-            found.update(document["_id"] for document in documents)
+            found.update(
+                document["_id"]
+                for document in documents
+                if document["state"] != "dead" or document["visited_at"] >= day
+            )
         return found
 
     async def _visited(self, query: Document) -> list[Document]:
-        return await self._websites.find(query, {"_id": 1}).to_list()
+        return await self._websites.find(query, {"state": 1, "visited_at": 1}).to_list()
 
     async def wanting(self, wanted: LeadFilter, since: datetime) -> list[Site]:
         """Return the websites of leads that lack a contact, or have one from before `since`."""
@@ -101,7 +108,7 @@ class Websites:
         if self._suppressions.matches({"domain": visit.id}):
             return 0
         if visit.document is not None:
-            site = self._allowed(visit.document)
+            site = self._allowed(await self._kept(visit.id) | visit.document)
             document = {"_id": visit.id, **site}
             await self._connection.call(
                 lambda: self._websites.replace_one({"_id": visit.id}, document, upsert=True)
@@ -116,6 +123,12 @@ class Websites:
         return await self._enrich(visit, site)
 
     # -----------------------------------------------------------------------------------------
+
+    async def _kept(self, site: str) -> Document:
+        """Return what earlier visits found, which stays when the next one finds nothing."""
+        lasting = dict.fromkeys(_LASTING, 1) | {"_id": 0}
+        found = await self._connection.call(lambda: self._websites.find_one({"_id": site}, lasting))
+        return found or {}
 
     async def _enrich(self, visit: Visit, site: Document) -> int:
         around = await self._find(_of_site(visit.id, site["url"]), _CONTEXT)

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -160,6 +160,21 @@ class WebsiteLab(Lab):
                 await connection.close()
 
         asyncio.run(store())
+
+    def age(self, days: float) -> None:
+        """Make all visits so much older."""
+
+        async def change() -> None:
+            connection = await StorageTarget(self.uri, self.database, self.data_dir).connect()
+            try:
+                websites = connection.database["websites"]
+                for site in await websites.find().to_list():
+                    older = {"visited_at": site["visited_at"] - timedelta(days=days)}
+                    await websites.update_one({"_id": site["_id"]}, {"$set": older})
+            finally:
+                await connection.close()
+
+        asyncio.run(change())
 
     def visit(
         self, sites: Sites, *arguments: str, settings: dict[str, str] | None = None

@@ -53,3 +53,23 @@ def test_what_is_no_website_costs_little(lab: WebsiteLab) -> None:
     assert denied.asked == []
     assert "ERROR" not in done.stderr
     assert lab.last_run()["verdict"] == "ok", lab.last_run()
+
+
+def test_a_dead_website_keeps_its_contacts_and_is_tried_again_the_next_day(
+    lab: WebsiteLab,
+) -> None:
+    acme = Site(home=PAGE.format("Acme", MAIL))
+    lab.seed(lead(1, "http://acme.example.com/"))
+    with Sites(acme=acme).serve() as sites:
+        lab.visit(sites)
+        acme.statuses["/"] = 500
+        lab.visit(sites, "refresh_after_days=0")
+        dead = lab.documents("websites")["acme.example.com"]
+        assert (dead["state"], len(dead["contacts"])) == ("dead", 1)
+        asked = len(acme.asked)
+        lab.visit(sites)
+        assert len(acme.asked) == asked
+        lab.age(days=1)
+        del acme.statuses["/"]
+        lab.visit(sites)
+    assert lab.documents("websites")["acme.example.com"]["state"] == "alive"
