@@ -110,7 +110,8 @@ class GuardProxy:
 
     async def _answer(self, client: Streams) -> None:
         """Read one request, and do it."""
-        request = RequestHead.read(await read(client[0]))
+        async with asyncio.timeout(self._limits.connect_seconds):
+            request = RequestHead.read(await read(client[0]))
         authorization = request.header("proxy-authorization")
         if authorization not in self._ways:
             need = 'Proxy-Authenticate: Basic realm="leadcrawl"'

@@ -45,7 +45,7 @@ async def site() -> AsyncIterator[Site]:
 @pytest.fixture
 async def guard(site: Site) -> AsyncIterator[GuardProxy]:
     mapped = MappedHosts.read(f"*.example.com=127.0.0.1:{site.port}")
-    limits = Limits(bytes=200_000, idle_seconds=0.3)
+    limits = Limits(bytes=200_000, idle_seconds=0.3, connect_seconds=3)
     guard = GuardProxy(Targets(mapped, OwnPlaces(), Names().look_up), lambda _: None, limits)
     yield guard
     await guard.close()
@@ -114,6 +114,12 @@ async def test_a_request_with_a_body(guard: GuardProxy, site: Site) -> None:
     head = "POST http://a.example.com/form HTTP/1.1\r\nContent-Length: 5\r\nLOGIN\r\n"
     assert await asyncio.wait_for(_until_body(guard, head + "a=b&c"), 30)
     assert site.got.endswith(b"a=b&c")
+
+
+@pytest.mark.parametrize("text", ["", "GET http://a.example.com/ HTTP/1.1\r\n"])
+async def test_who_says_nothing_is_not_waited_for(guard: GuardProxy, text: str) -> None:
+    """Each connection takes a file; anybody on this machine can open one."""
+    assert await ask(guard, text) == b""
 
 
 @pytest.mark.parametrize("says", [b"", b"hello"])
