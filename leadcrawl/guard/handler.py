@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 from scrapy import Request
@@ -14,6 +15,8 @@ from leadcrawl.errors import WebsiteRefusedError
 from leadcrawl.guard.crawl import WebsiteGuard
 from leadcrawl.guard.targets import PORTS
 from leadcrawl.middlewares.tunnel import TunnelingDownloadHandler
+
+_MOST_LAYERS: Final = 4  # of compression; no more than 2 MB each, thousands of them stop the crawl
 
 
 class GuardedDownloadHandler(TunnelingDownloadHandler):
@@ -39,6 +42,8 @@ class GuardedDownloadHandler(TunnelingDownloadHandler):
                 response = await super().download_request(request)
                 self.website_guard.check(request.url, response)
             self._check_redirect(request, response)
+            if _layers(response) > _MOST_LAYERS:
+                raise self._refusal("too_large", request.url)
             # Unpacked here, a bomb is an outcome like the others.
             page = self._unpacking.process_response(request, response)
         except DownloadCancelledError as error:
@@ -71,3 +76,8 @@ class GuardedDownloadHandler(TunnelingDownloadHandler):
         """Close the connections, and the guard's."""
         await super().close()
         await self.website_guard.close()
+
+
+def _layers(response: Response) -> int:
+    """Return how often a page is packed."""
+    return b",".join(response.headers.getlist("Content-Encoding")).count(b",") + 1

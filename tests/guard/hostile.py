@@ -116,6 +116,11 @@ async def _bomb(request: web.Request) -> web.Response:
             return _packed("deflate", zlib.compress(zeros, 9))
         case "twice":
             return _packed("gzip, gzip", gzip.compress(gzip.compress(zeros, 9), 9))
+        case "layers":
+            body = b"<html>"
+            for _ in range(20):
+                body = gzip.compress(body, 0)
+            return _packed(", ".join(["gzip"] * 20), body)
         case _:
             return _packed("br", brotli.compress(zeros, quality=4))
 

@@ -106,7 +106,15 @@ async def test_at_most_five_redirects(strangers: Strangers) -> None:
 
 
 async def test_large_pages_and_bombs_are_cut(strangers: Strangers) -> None:
-    kinds = ("bomb/gzip", "bomb/deflate", "bomb/twice", "bomb/br", "large", "endless")
+    kinds = (
+        "bomb/gzip",
+        "bomb/deflate",
+        "bomb/twice",
+        "bomb/br",
+        "bomb/layers",
+        "large",
+        "endless",
+    )
     urls = [strangers.url(kind) for kind in kinds]
     visit = await strangers.visit(*urls, LEADCRAWL_WEBSITE_TIMEOUT=60)
     assert {visit.reason(url) for url in urls} == {"too_large"}
