@@ -1,5 +1,7 @@
 """The country that a page's numbers are dialed in, where nobody has said it."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -19,6 +21,17 @@ _NAMES: Final = {
     "portugal": "PT", "brazil": "BR", "brasil": "BR", "netherlands": "NL", "nederland": "NL",
     "the netherlands": "NL", "belgium": "BE", "belgique": "BE", "belgie": "BE",
 }  # fmt: skip
+# The last line of an address: `…, 10115 Berlin, Germany`.
+_COUNTRIES: Final = (
+    "United Kingdom|Great Britain|Ireland|Australia|Germany|Deutschland|Austria|Österreich|Switzerland|Schweiz|France"
+    "|Spain|España|Italy|Italia|Portugal|Brazil|Brasil|Netherlands|Nederland|Belgium|Belgique|België|Mexico|México"
+)
+_ADDRESS_END: Final = re.compile(
+    rf"\d[^\n]{{0,60}}?[\s,]\s?({_COUNTRIES})\b(?=\.?\s*(?:\n|$|[|•·.,;-]|Tel|Phone|Ph\b))"
+)
+_AMERICAN: Final = re.compile(r"(?<![\d-])\(?[2-9]\d\d(?:\) ?|[ .-])[2-9]\d\d[ .-]\d{4}(?![\d-])")
+_BRITISH: Final = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")  # postal code
+_INTERNATIONAL: Final = re.compile(r"(?<![\w+])\+(1|[2-9]\d)(?=[\s(.-]?[\d(])")
 _ENDINGS: Final = {"uk": "GB", "us": "US"}
 # Endings that are countries' and used as words everywhere.
 _GENERIC: Final = frozenset(
@@ -51,7 +64,24 @@ def region_of(page: Document, organizations: Iterable[Organization]) -> str:
     language, _, region = page.language.replace("_", "-").partition("-")
     if region.upper() in phonenumbers.SUPPORTED_REGIONS:
         return region.upper()
-    return _LANGUAGES.get(language.lower() or "en", UNKNOWN)
+    return _of_text(page.text) or _LANGUAGES.get(language.lower() or "en", UNKNOWN)
+
+
+def _of_text(text: str) -> str | None:
+    """Return the country of the addresses and of the international numbers that a page shows.
+
+    >>> _of_text("Hauptstr. 1, 10115 Berlin, Germany"), _of_text("1 High St, Leeds LS1 4AP"), _of_text("USA")
+    ('DE', 'GB', None)
+    """
+    if _AMERICAN.search(text):
+        return None  # whatever else it says, these can be read as an American's only
+    found = [country for match in _ADDRESS_END.finditer(text) if (country := _country(match[1]))]
+    found += ["GB"] * (len(_BRITISH.findall(text)) > 0)
+    if not found:
+        codes = [int(code) for code in _INTERNATIONAL.findall(text)]
+        found = [phonenumbers.region_code_for_country_code(code) for code in codes]
+    counted = Counter(country for country in found if country != UNKNOWN)
+    return counted.most_common(1)[0][0] if counted else None
 
 
 def _country(text: str) -> str | None:

@@ -146,3 +146,22 @@ PARKED = [
 @pytest.mark.parametrize("html", PARKED)
 def test_parked(html: str) -> None:
     assert WebsitePage(f"<html>{html}", URL).state == "parked"
+
+
+# Pages in English at a domain of no country, with numbers as dialed at home.
+COUNTRIES = [
+    ("<p>1 High Street, Leeds LS1 4AP</p><p>Tel: 0161 496 0123</p>", "+441614960123"),
+    ("<p>Hauptstr. 1, 10115 Berlin, Germany. Tel: 030 23125 012</p>", "+493023125012"),
+    ("<p>1 King St, Sydney NSW 2000 Australia</p><p>(02) 5550 1234</p>", "+61255501234"),
+    ("<p>Office 020 7946 0123, from abroad +44 20 7946 0123</p>", "+442079460123"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("html", "number"), COUNTRIES)
+def test_country_of_numbers(html: str, number: str) -> None:
+    assert values(f"<html lang='en'>{html}", "phone", None) == {number}
+
+
+def test_american_numbers_beside_an_address_abroad() -> None:
+    html = "<p>512-555-0123</p><p>Sales: 1 High Street, Leeds LS1 4AP, +44 20 7946 0123</p>"
+    assert values(html, "phone", None) == {"+15125550123", "+442079460123"}
