@@ -17,7 +17,7 @@ from leadcrawl.sources.website.values import Method
 _READ: Final = (
     "//*[@alt or @title or @aria-label or @action or @onclick or @onmouseover"
     " or @*[starts-with(name(), 'data-')] or starts-with(@href, 'javascript:')"
-    " or starts-with(@href, 'http') and (contains(@href, '@') or contains(@href, '%40'))]"
+    " or contains(@href, '@') or contains(@href, '%40')]"
     " | //input[@type='hidden' or @readonly][@value] | //meta[@content][@name]"
 )
 _SAID: Final = frozenset({"alt", "title", "aria-label"})
@@ -38,7 +38,8 @@ _LOCAL: Final = re.compile(r"[A-Za-z0-9][\w.+-]{0,63}")
 _DOMAIN: Final = re.compile(r"[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _OF_MAIL: Final = re.compile(r"^data-(?:e?-?mail|contact)-(?=\w)")
 _COMPOSED: Final = re.compile(
-    r"https?://(?:(?:mail\.google|outlook\.(?:live|office))\.com/[^#]*[?&]to=)?([^/?&#:=@]+@[\w.-]+)/?(?:[&#]|$)",
+    r"https?://(?:(?:mail\.google|outlook\.(?:live|office))\.com/[^#]*[?&]to=)?([^/?&#:=@]+@[\w.-]+)/?(?:[&#]|$)"
+    r"|(?:https?://[\w.-]+/|/)?([^/?&#:=@]+@[\w.-]+)/?$",  # `mailto:` is missing
     re.IGNORECASE,
 )
 _NAMES: Final = (
@@ -94,9 +95,9 @@ def _texts(tag: object, attributes: Mapping[str, str]) -> Iterator[tuple[str, Me
 def _of_attribute(name: str, value: str) -> Iterator[tuple[str, Method]]:
     if name in _SAID and "@" in value:
         yield value, "text"
-    elif name == "href" and value.startswith("http"):
+    elif name == "href" and not value.startswith("javascript:"):  # `mailto:` is read from the text
         if match := _COMPOSED.match(unquote(value).strip()):
-            yield match[1], "link"
+            yield match[1] or match[2], "link"
     elif name in _DONE or name == "href":
         yield from _of_action(value)
     elif name == "data-mailto-token":

@@ -38,8 +38,10 @@ _WITH_SIGNS: Final = (
     " or contains(., ' AT ')]"
     "[not(parent::script or parent::style)]"
 )
+_QUOTE: Final = r"(?:\\\"|&q;|\\u0022)"  # of JSON within a string, or within an element
 _QUOTED: Final = re.compile(
-    r"\\\"e-?mail(?:Address)?\\\"\s*:\s*\\\"([^\"\\]{3,254})\\\"", re.IGNORECASE
+    rf"{_QUOTE}\w{{0,20}}e-?mail(?:Address)?{_QUOTE}\s*:\s*{_QUOTE}([^\"\\&]{{3,254}}){_QUOTE}",
+    re.IGNORECASE,
 )
 _NULS: Final = 8  # more are no page, whatever it says
 _NOSCRIPT: Final = re.compile(r"<noscript\b[\s\S]*?(?:</noscript\s*>|\Z)", re.IGNORECASE)

@@ -10,7 +10,8 @@ from leadcrawl.sources.website.linked_data import texts
 
 _SHORT: Final[Mapping[str, Day]] = {day[:2]: day for day in DAYS} | {day[:3]: day for day in DAYS}
 _CLOCK: Final = re.compile(
-    r"T?(\d{1,2})[:.](\d{2})(?::\d{2})?(?:Z|[+-]\d\d:?\d\d)?\s*([ap])?\.?m?\.?", re.IGNORECASE
+    r"T?(\d{1,2})(?:[:.](\d{2})|(?=\s*[ap]))(?::\d{2})?(?:Z|[+-]\d\d:?\d\d)?\s*([ap])?\.?m?\.?",
+    re.IGNORECASE,
 )
 _DAY: Final = r"[A-Za-z]{2,9}"
 _LINE: Final = re.compile(
@@ -63,7 +64,7 @@ def _clock(text: str) -> tuple[int, int] | None:
     match = _CLOCK.fullmatch(text.strip())
     if match is None:
         return None
-    hour, minute = int(match[1]), int(match[2])
+    hour, minute = int(match[1]), int(match[2] or 0)
     if match[3]:
         hour = hour % 12 + (12 if match[3] in "pP" else 0)
     return hour, minute

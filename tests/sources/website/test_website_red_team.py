@@ -20,6 +20,10 @@ EMAILS = [
     f'<a href="mailto:{INFO}&subject=Roof">x</a>',
     f'<a href="http://{INFO}">x</a>',
     f'<a href="https://mail.google.com/mail/?view=cm&amp;fs=1&amp;to={INFO}">x</a>',
+    f'<a href="{INFO}">x</a>',
+    f'<a href="{URL}{INFO}">x</a>',
+    f"<script>{{&q;contactEmail&q;:&q;{INFO}&q;}}</script>",
+    f'<script>var s="{{\\u0022email\\u0022:\\u0022{INFO}\\u0022}}"</script>',
     f'<input readonly value="{INFO}">',
     "<a onclick=\"location.href='mailto:'+atob('aW5mb0BhY21lLXJvb2ZzLmV4YW1wbGUuY29t')\">x</a>",
     "<a onclick=\"sendMail('info','acme-roofs','example.com')\">x</a>",
@@ -50,6 +54,7 @@ NO_EMAILS = [
     '<footer><a href="mailto:jo@px.example.net">Web design by Jo</a></footer>',
     '<a href="https://px.example.net"><img alt="Website by Px"></a><p>help@px.example.net</p>',
     "<p>john.smith@example.co.uk</p>",
+    f'<a href="mailto:trap{INFO}" style="display: none">x</a>',
     "<p>Beschwerden an die Aufsichtsbehörde:</p><p>Landesbeauftragte<br>Postfach 1<br>40102 Ort<br>Tel. 1<br>"
     "Fax 2<br>post@behoerde.example.net</p>",
 ]  # fmt: skip
@@ -165,3 +170,14 @@ def test_country_of_numbers(html: str, number: str) -> None:
 def test_american_numbers_beside_an_address_abroad() -> None:
     html = "<p>512-555-0123</p><p>Sales: 1 High Street, Leeds LS1 4AP, +44 20 7946 0123</p>"
     assert values(html, "phone", None) == {"+15125550123", "+442079460123"}
+
+
+def test_hours_without_minutes() -> None:
+    html = """<script type="application/ld+json">{"@type":"Restaurant","telephone":"5125550123",
+        "openingHours":["Monday-Tuesday 11am - 9pm","We 10:30am-9 PM","Th 9-5"]}</script>"""
+    (business,) = WebsitePage(html, URL, "US").organizations
+    assert [(period.day, period.opens, period.closes) for period in business.hours] == [
+        ("monday", "11:00", "21:00"),
+        ("tuesday", "11:00", "21:00"),
+        ("wednesday", "10:30", "21:00"),
+    ]
