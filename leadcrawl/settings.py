@@ -105,8 +105,6 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "leadcrawl.middlewares.ban.BanMiddleware": 588,
     "leadcrawl.middlewares.user_agent.UserAgentMiddleware": 650,  # knows the proxy
     "leadcrawl.middlewares.browser.BrowserContextMiddleware": 690,  # before 750 strips passwords
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,  # one jar for all websites
-    "leadcrawl.middlewares.website_cookies.HostCookiesMiddleware": 700,
     "leadcrawl.middlewares.budget.BudgetMiddleware": 800,  # counts what is really sent
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {

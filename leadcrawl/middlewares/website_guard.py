@@ -60,6 +60,7 @@ class WebsiteGuardMiddleware:
             raise self._refusal("redirects", request.url)
         request.meta[GUARDED] = True
         request.headers.pop("Authorization", None)
+        request.meta["dont_merge_cookies"] = True  # Scrapy has one jar for all websites
         self._limit(request)
 
     def _limit(self, request: Request) -> None:

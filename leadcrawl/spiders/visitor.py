@@ -102,7 +102,6 @@ class Visitor:
             TOUR: tour,
             SESSION: f"website-{sum(tour.site.encode()) % _IDENTITIES}",
             "dont_retry": True,  # but once, by middlewares.website
-            "dont_merge_cookies": True,
         }
         if tour.rendered:
             meta |= {
