@@ -105,9 +105,12 @@ class RequestHead:
 
         >>> RequestHead("GET", "http://a.test/x?y", ("Host: b", "Proxy-Authorization: z")).for_origin()
         b'GET /x?y HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n'
+        >>> RequestHead("GET", "http://a.test?y", ()).for_origin()
+        b'GET /?y HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n'
         """
         parts = urlsplit(self.target)
-        path = parts._replace(scheme="", netloc="").geturl() or "/"
+        path = parts._replace(scheme="", netloc="").geturl()
+        path = path if path.startswith("/") else f"/{path}"
         netloc = parts.netloc.rpartition("@")[2]
         kept = [line for line in self.lines if _name(line) not in _ONE_HOP]
         lines = [f"{self.method} {path} HTTP/1.1", f"Host: {netloc}", *kept, "Connection: close"]
