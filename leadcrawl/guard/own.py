@@ -56,18 +56,21 @@ class OwnPlaces:
         found = {plain(address) for address in addresses}
         if not _machine_addresses().isdisjoint(found):
             return "own_machine"
-        if port not in self._addresses:
-            self._addresses[port] = await self._resolve(port)
-        return None if self._addresses[port].isdisjoint(found) else "own_service"
+        return None if (await self._services(port)).isdisjoint(found) else "own_service"
 
-    async def _resolve(self, port: int) -> frozenset[str]:
-        """Return the addresses of all own services at a port."""
+    async def _services(self, port: int) -> frozenset[str]:
+        """Return the addresses of all own services at a port; asked for until all are known."""
+        if port in self._addresses:
+            return self._addresses[port]
         loop = asyncio.get_running_loop()
         hosts = [host for host, own_port in self._places if own_port == port]
         look_ups = [loop.getaddrinfo(host, port, type=socket.SOCK_STREAM) for host in hosts]
         answers = await asyncio.gather(*look_ups, return_exceptions=True)
         found = [answer for answer in answers if not isinstance(answer, BaseException)]
-        return frozenset(plain(str(entry[4][0])) for answer in found for entry in answer)
+        addresses = frozenset(plain(str(entry[4][0])) for answer in found for entry in answer)
+        if len(found) == len(hosts):
+            self._addresses[port] = addresses
+        return addresses
 
 
 def read_places(text: str) -> Iterator[Place]:

@@ -133,6 +133,23 @@ async def test_this_machine_is_no_website(monkeypatch: pytest.MonkeyPatch) -> No
         await Targets(MappedHosts(), OwnPlaces(), look_up).find("good.test", 80)
 
 
+async def test_own_services_are_asked_for_until_they_are_known(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter([OSError("later"), [(2, 1, 6, "", ("93.184.215.14", 443))]])
+
+    def answer(*_: object, **__: object) -> object:
+        if isinstance(found := next(answers), OSError):
+            raise found
+        return found
+
+    monkeypatch.setattr("socket.getaddrinfo", answer)
+    own = OwnPlaces([("scrapyd.test", 443)])
+    assert [await own.why_own("a.test", 443, ["93.184.215.14"]) for _ in range(3)] == [
+        None, "own_service", "own_service",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "host", ["2606:4700:0:0::1", "::ffff:93.184.215.14", "64:ff9b::5db8:d70e", "wrapped.test"]
 )
