@@ -81,7 +81,8 @@ def write_parquet(leads: Iterable[Lead], columns: Sequence[Column], path: Path) 
     pa.set_memory_pool(pa.system_memory_pool())  # its own pool keeps 20 MB more to itself
     schema = pa.schema([(column.name, types[column.kind]) for column in columns])
     rows = map(Rows(columns, lambda value: value).of, leads)
-    with ParquetWriter(path, schema, compression="zstd") as writer:
+    # Dictionaries of all columns cost 16 MB of memory, and spare 1 of 21 MB of file.
+    with ParquetWriter(path, schema, compression="zstd", use_dictionary=False) as writer:
         while group := list(islice(rows, ROW_GROUP)):
             arrays = [
                 pa.array(values, kind)
