@@ -33,7 +33,7 @@ _MOST_SCRIPT = 300_000  # characters of all scripts; more are data, or made to t
 _LONGEST = 500  # characters of a sum; what doubles itself ends here
 _CALL = re.compile(rf"\(\s*(?:{_STRING})\s*,\s*(?:{_STRING})\s*[,)]")
 _MAIL_CALL = re.compile(
-    r"\w*mail\w*\(\s*[\"']([\w.+-]{1,64})[\"']\s*,\s*[\"']([\w-]{1,63})[\"']\s*,\s*[\"']\.?([a-z.]{2,20})[\"']",
+    r"(?<!\w)\w{0,30}?mail\w{0,30}\(\s*[\"']([\w.+-]{1,64})[\"']\s*,\s*[\"']([\w-]{1,63})[\"']\s*,\s*[\"']\.?([a-z.]{2,20})[\"']",
     re.IGNORECASE,
 )
 _LIST = re.compile(

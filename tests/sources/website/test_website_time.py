@@ -21,6 +21,8 @@ PAGES = {
     "style sheet": f"<style>{_filled('a')}",
     "style sheets": _filled("<style>"),
     "quotes": f"<script>{_filled(chr(92) + chr(34) + 'email' + chr(92) + chr(34) + ':')}",
+    "one word": f"<script>{_filled('mail')}",
+    "one name": f"<script>{_filled('a')}",
     "addresses": " ".join(f"u{i}@ex{i}.example.net" for i in range(40_000)),
     "at signs": _filled("a@"),
     "at words": _filled("x (at) "),
