@@ -67,7 +67,8 @@ def test_consent_is_refused_and_refused_data_is_asked_for_again(lab: MapsLab) ->
     assert stats["rejected"] >= 1
     assert "accepted" not in stats
     run = lab.last_run()
-    assert stat(run, "page/google_maps/consent") == stats["rejected"]
+    # A page that breaks off once it has refused is asked for again, and counted when it is whole.
+    assert 1 <= stat(run, "page/google_maps/consent") <= stats["rejected"]
     assert stat(run, "block/google_maps/sorry") + stat(run, "block/google_maps/maps_lite") >= 1
 
 

@@ -53,7 +53,7 @@ def test_commands_run_in_their_order(make_lab: MakeLab) -> None:
     assert "No jobs." in done.stdout
     assert "Spider closed (max_leads)" in done.stdout
     assert '"prevstate": ' in done.stdout
-    assert re.search(r"^local: leadcrawl \S+ with 2 spiders$", done.stdout, re.MULTILINE)
+    assert re.search(r"^local: leadcrawl \S+ with 3 spiders$", done.stdout, re.MULTILINE)
     assert "to mend it" not in log.read_text()
     assert [run["finish_reason"] for run in lab.documents("runs").values()][:1] == ["max_leads"]
 

@@ -5,7 +5,7 @@ import pytest
 from tests.website_spider.site_lab import PAGE, Site, Sites, WebsiteLab, lead
 
 EMPTY = """<html><head><title>App</title></head><body><div id="app"></div><script>
-const parts = ["info", "app.example.com"];
+const parts = ["info", location.hostname];
 setTimeout(() => { document.getElementById("app").innerHTML =
   "<h1>App plumbing</h1><p>We fix pipes and boilers in all of the city, day and night.</p>"
   + "<a href='mailto:" + parts.join("@") + "'>" + "write to us</a>"; }, 300);
