@@ -1,6 +1,6 @@
 """Completeness and score of a lead, from the rules in scoring.yml."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
@@ -18,8 +18,20 @@ FILE = "scoring.yml"
 _ABSENT: tuple[object, ...] = (None, (), {})
 _NUMBERS = {"rating", "reviews_count"}
 
-Getter = Callable[[Lead], Any]
-Check = Callable[[Lead, datetime], bool]
+
+class _Stored:
+    """A lead of the database, asked for its fields as the model is."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+
+    def __getattr__(self, field: str) -> Any:
+        return self._document.get(field)
+
+
+Rated = Lead | _Stored
+Getter = Callable[[Rated], Any]
+Check = Callable[[Rated, datetime], bool]
 Weight = Annotated[float, Field(gt=0)]
 
 
@@ -130,7 +142,7 @@ class Scoring(_Model):
         except ValidationError as error:
             raise ConfigError(f"{FILE}: {first_error(error)}") from error
 
-    def score(self, lead: Lead, now: datetime) -> tuple[int, tuple[str, ...]]:
+    def score(self, lead: Rated, now: datetime) -> tuple[int, tuple[str, ...]]:
         """Return the score, 0 to 100, and the rules that gave it."""
         total, reasons = self.base, []
         for points, reason, checks in self._checks:
@@ -142,7 +154,7 @@ class Scoring(_Model):
                 reasons.append(reason)
         return max(0, min(100, total)), tuple(reasons)
 
-    def completeness_of(self, lead: Lead) -> float | None:
+    def completeness_of(self, lead: Rated) -> float | None:
         """Return the weighted share of the fields that are there; `None` without weights."""
         weights = self.completeness.get(lead.source)
         if not weights:
@@ -153,6 +165,14 @@ class Scoring(_Model):
             if value or value not in _ABSENT:
                 there += weight
         return round(there / sum(weights.values()), 3)
+
+    def of_stored(self, document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """Return `completeness`, `score` and `score_reasons` of a lead as the database has it."""
+        lead = _Stored(document)
+        score, reasons = self.score(lead, now)
+        rated = {"score": score, "score_reasons": list(reasons)}
+        completeness = self.completeness_of(lead)
+        return rated if completeness is None else rated | {"completeness": completeness}
 
 
 def _check_fields(fields: Iterable[str]) -> None:

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from pymongo import InsertOne, UpdateOne
 
+from leadcrawl.scoring import Scoring
 from leadcrawl.storage.enrich import keep_website
 from leadcrawl.storage.history import folded
-from leadcrawl.storage.merge import Change, Merge, merge
+from leadcrawl.storage.merge import VOLATILE, Change, Merge, merge
 from leadcrawl.storage.records import Sighting
 from leadcrawl.storage.tokens import FIELDS as SEARCHED
 from leadcrawl.storage.tokens import search_tokens
@@ -30,8 +31,10 @@ class Plan:
     """The lead as it will be, of a new or changed one; without history."""
 
 
-def plan(sighting: Sighting, stored: Mapping[str, Any] | None) -> Plan:
+def plan(sighting: Sighting, stored: Mapping[str, Any] | None, scoring: Scoring) -> Plan:
     """Return the write for a sighting, given the lead as it was just read.
+
+    The crawl has scored what its source says; what a website has added counts too.
 
     The write applies only to the revision that was read; if somebody was faster it matches
     nothing (or the insert collides), and the caller reads and plans again. The history has to be
@@ -41,7 +44,10 @@ def plan(sighting: Sighting, stored: Mapping[str, Any] | None) -> Plan:
         document = _new(sighting)
         return Plan(InsertOne(document), "new", lead=document)
     newer = sighting.seen_at >= stored["last_seen_at"]
-    merged = merge(stored, keep_website(stored, sighting.document), newer=newer)
+    seen = keep_website(stored, sighting.document)
+    if "contacts" in stored:
+        seen |= scoring.of_stored({**stored, **seen}, sighting.seen_at)
+    merged = merge(stored, seen, newer=newer)
     if not merged.values and not merged.removed:
         return Plan(UpdateOne({"_id": sighting.id}, _seen(sighting, newer=newer)), "unchanged")
     guard: Document = {"_id": sighting.id, "revision": stored["revision"]}
@@ -65,7 +71,11 @@ def plan_changes(
     """
     removed = tuple(name for name, value in values.items() if value in ([], {}, None))
     set_to = {name: value for name, value in values.items() if name not in removed}
-    changes = {name: {"from": stored.get(name), "to": set_to.get(name)} for name in values}
+    changes = {
+        name: {"from": stored.get(name), "to": set_to.get(name)}
+        for name in values
+        if name not in VOLATILE
+    }
     if not changes:
         return None
     guard: Document = {"_id": stored["_id"], "revision": stored["revision"]}

@@ -11,6 +11,7 @@ from pymongo import ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from leadcrawl.errors import StorageError
+from leadcrawl.scoring import Scoring
 from leadcrawl.storage.connection import Connection, Document
 from leadcrawl.storage.history import fold_is_due
 from leadcrawl.storage.indexes import DUPLICATE_KEY
@@ -47,6 +48,9 @@ class Repository:
     Args:
         connection: the database.
         on_stored: told of the leads that were stored as new or changed, right after each write.
+
+    Raises:
+        ConfigError: the rules of the score are not sound.
     """
 
     def __init__(
@@ -57,9 +61,10 @@ class Repository:
         self._leads = connection.database["leads"]
         self._rejected = connection.database["rejected_leads"]
         self._runs = connection.database["runs"]
+        self._scoring = Scoring.load()
         self.suppressions = Suppressions(connection)
         """Who is not to be stored."""
-        self.websites = Websites(connection, self.suppressions, self._announce)
+        self.websites = Websites(connection, self.suppressions, self._scoring, self._announce)
         """Websites of the leads, and their visits."""
 
     async def apply(self, records: Sequence[Record]) -> UpsertResult:
@@ -135,7 +140,7 @@ class Repository:
         stored = await self._stored(pending)
         plans = {}
         for key, sighting in pending.items():
-            plans[key] = plan(sighting, stored.get(key))
+            plans[key] = plan(sighting, stored.get(key), self._scoring)
             if not _was_ours(sighting, stored.get(key), plans[key]):
                 outcomes.pop(key, None)
             outcomes.setdefault(key, plans[key])

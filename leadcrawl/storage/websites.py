@@ -9,6 +9,7 @@ from typing import Any, Final
 from leadcrawl.errors import StorageError
 from leadcrawl.fields.links import is_own_website
 from leadcrawl.fields.url import registered_domain
+from leadcrawl.scoring import Scoring
 from leadcrawl.sources.website.site import site_key
 from leadcrawl.storage.branches import Branch
 from leadcrawl.storage.connection import Connection, Document
@@ -47,6 +48,7 @@ class Websites:
     Args:
         connection: the database.
         suppressions: who is not to be stored.
+        scoring: the rules of the score, which counts what a website gave.
         on_stored: told of the leads that were changed.
     """
 
@@ -54,12 +56,14 @@ class Websites:
         self,
         connection: Connection,
         suppressions: Suppressions,
+        scoring: Scoring,
         on_stored: Callable[[Sequence[Plan]], None],
     ) -> None:
         self._connection = connection
         self._websites = connection.database["websites"]
         self._leads = connection.database["leads"]
         self._suppressions = suppressions
+        self._scoring = scoring
         self._on_stored = on_stored
 
     async def visited(self, sites: Collection[str], since: datetime) -> set[str]:
@@ -165,7 +169,8 @@ class Websites:
                 lead.pop("history", None)
             others = [other for other in around if other["_id"] != key]
             values = enriched(lead, site, Branch.of(lead, others, site))
-            plan = plan_changes(lead, values, visit.at, visit.run_id)
+            rated = self._scoring.of_stored({**lead, **values}, visit.at)
+            plan = plan_changes(lead, values | rated, visit.at, visit.run_id)
             if plan is None:
                 return 0
             written = await self._connection.call(

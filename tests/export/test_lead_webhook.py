@@ -21,6 +21,7 @@ from leadcrawl.commands.changes import _flush
 from leadcrawl.errors import AlertError, ConfigError
 from leadcrawl.items import Lead
 from leadcrawl.privacy.selectors import Selector
+from leadcrawl.scoring import Scoring
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.plan import Plan, plan
@@ -97,7 +98,7 @@ def announcer(folder: Path, url: str, **more: str) -> Announcer:
 
 def planned(number: int = 1, stored: dict[str, Any] | None = None, **values: object) -> Plan:
     known = {"source": "craigslist", "source_id": str(number), "url": "https://e.example.com"}
-    return plan(Sighting.of(Lead.model_validate(known | values), AT, "run"), stored)
+    return plan(Sighting.of(Lead.model_validate(known | values), AT, "run"), stored, Scoring.load())
 
 
 @pytest.fixture

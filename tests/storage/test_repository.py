@@ -4,7 +4,7 @@ from typing import Any
 
 from leadcrawl.items import StoredLead
 from leadcrawl.storage.connection import Connection, Document
-from leadcrawl.storage.records import Rejection, Run, Sighting
+from leadcrawl.storage.records import Rejection, Run, Sighting, Visit
 from leadcrawl.storage.repository import Repository
 
 Seen = Callable[..., Sighting]
@@ -160,3 +160,27 @@ async def test_a_running_record_never_replaces_a_finished_one(
         "status": "finished",
         "requests": 7,
     }
+
+
+async def test_what_a_website_gave_counts_for_the_score(
+    connection: Connection, repository: Repository, seen: Seen
+) -> None:
+    listing = {"website": "https://acme.example.com/", "domain": "example.com", "score": 15}
+    await repository.upsert([seen(**listing)])
+    mail = {
+        **{"kind": "email", "value": "info@acme.example.com", "raw": "info@acme.example.com"},
+        **{"page": "https://acme.example.com/", "pages": ["https://acme.example.com/"]},
+        **{"method": "mailto", "found_at": NOON, "confidence": 0.9, "validity": "valid"},
+    }
+    site = {"url": "https://acme.example.com/", "state": "alive", "visited_at": NOON}
+    await repository.apply([Visit("acme.example.com", {**site, "contacts": [mail]}, NOON, "visit")])
+    visited = await stored(connection)
+    assert "+15 has an e-mail" in visited["score_reasons"]
+    assert "+10 has a website" in visited["score_reasons"]
+    assert visited["completeness"] > 0
+    assert visited["history"][-1]["changes"].keys() == {"contacts", "emails"}  # and no score
+    result = await repository.upsert([seen(minutes=5, **listing, score_reasons=["+10 x"])])
+    again = await stored(connection)
+    assert result.unchanged == 1
+    assert again["score"] == visited["score"]
+    assert again["score_reasons"] == visited["score_reasons"]
