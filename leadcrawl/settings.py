@@ -65,7 +65,6 @@ LEADCRAWL_KEPT_PAGES = 200  # unreadable pages kept for a look, the newest ones
 # --- Speed -----------------------------------------------------------------------------------
 # Scrapy starts so many tasks for every response (100 by default), and a response holds one lead.
 CONCURRENT_ITEMS = 4
-REFERER_ENABLED = False  # no site needs it, and thousands of waiting requests would each hold one
 
 # --- Storage ---------------------------------------------------------------------------------
 LEADCRAWL_BATCH_SIZE = 500  # leads written at once
@@ -109,6 +108,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
 }
 SPIDER_MIDDLEWARES: dict[str, int | None] = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # no spider has a depth
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # no site needs to know
+    "leadcrawl.middlewares.referer.NoRefererMiddleware": 500,
     "leadcrawl.middlewares.page_errors.PageErrorMiddleware": 600,
     "leadcrawl.middlewares.incremental.IncrementalMiddleware": 700,
 }

@@ -6,8 +6,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from leadcrawl.alerts.settings import AlertSettings
-from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError
+from leadcrawl.cli import fail, failures_in_one_line
 
 ACTIONS = {
     "status": "tell which channels are set up, and what waits in the outbox",
@@ -38,13 +37,9 @@ class Command(ScrapyCommand):
         if len(args) != 1 or args[0] not in ACTIONS:
             raise UsageError(f"say one of: {', '.join(ACTIONS)}", print_help=False)
         assert self.settings is not None
-        try:
+        with failures_in_one_line():
             alerts = AlertSettings.from_settings(self.settings)
             (_status if args[0] == "status" else _flush)(alerts)
-        except ConfigError as error:
-            fail(str(error))
-        except OSError as error:  # a folder of others below ours, a closed pipe
-            fail(f"{error.filename or 'the system refused'}: {error.strerror or error}", 1)
 
 
 def _status(alerts: AlertSettings) -> None:

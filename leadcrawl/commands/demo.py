@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from scrapy.commands import ScrapyCommand
 
 from leadcrawl.browser.discovery import find_browser
-from leadcrawl.cli import fail, refuse_arguments
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.cli import fail, failures_in_one_line, refuse_arguments
+from leadcrawl.errors import ConfigError
 from leadcrawl.sources.craigslist.areas import find_areas
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.summary import load_summary, print_summary
@@ -82,10 +82,11 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Crawl, then print one summary; the exit status is that of the crawl that failed."""
-        # Not a part of the egg that is deployed: the replica is for development.
-        from replica.process import ReplicaError
-
         refuse_arguments("demo", args)
+        with failures_in_one_line():
+            self._demonstrate(opts)
+
+    def _demonstrate(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None
         data_dir = Path(self.settings["LEADCRAWL_DATA_DIR"])
         sources = [name for name in SITES if opts.source in (name, "both")]
@@ -94,18 +95,13 @@ class Command(ScrapyCommand):
         database = f"demo_{city}_{opts.seed}_{opts.postings}_{opts.places}"
         if opts.places < 1 and "google_maps" in sources:
             fail("--places needs a number from 1; without Google Maps: --source craigslist")
-        try:
-            _check_browser(sources)
-            StorageTarget("", database, data_dir).prepare()
-            expected = _crawl_replica(opts, sources, database, data_dir)
-            target = StorageTarget("", database, data_dir)
-            runs = len(sources) + ("google_maps" in sources)
-            summary = asyncio.run(load_summary("", database, data_dir, runs=runs))
-            reached = asyncio.run(_with_website_email(target))
-        except ConfigError as error:
-            fail(str(error))
-        except (ReplicaError, LeadcrawlError) as error:
-            fail(str(error), 1)
+        _check_browser(sources)
+        StorageTarget("", database, data_dir).prepare()
+        expected = _crawl_replica(opts, sources, database, data_dir)
+        target = StorageTarget("", database, data_dir)
+        runs = len(sources) + ("google_maps" in sources)
+        summary = asyncio.run(load_summary("", database, data_dir, runs=runs))
+        reached = asyncio.run(_with_website_email(target))
         print_summary(summary, data_dir)
         _print_answer_key(expected, summary.keys, reached)
         print(NEXT.format(database=database))
@@ -128,6 +124,7 @@ def _crawl_replica(
     opts: argparse.Namespace, sources: list[str], database: str, data_dir: Path
 ) -> dict[str, set[str]]:
     """Crawl the sources one after the other, and return the answer key: ids by source."""
+    # Not a part of the egg that is deployed: the replica is for development.
     from replica.google_maps.city import city
     from replica.process import start_replica
 

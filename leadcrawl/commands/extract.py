@@ -16,6 +16,7 @@ from scrapy.settings import Settings
 from scrapy.statscollectors import StatsCollector
 from w3lib.encoding import html_to_unicode
 
+from leadcrawl.cli import failures_in_one_line
 from leadcrawl.items import Lead
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ class Command(ScrapyCommand):
         """Print a line for each file; exit status 1 if one could not be read."""
         if not args:
             raise UsageError("give at least one file", print_help=False)
+        with failures_in_one_line():
+            self._extract(args, opts)
+
+    def _extract(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         pipelines = _pipelines(self.settings)
         for name in args:

@@ -15,8 +15,8 @@ from rich.markup import escape
 from rich.table import Table
 from scrapy.commands import ScrapyCommand
 
-from leadcrawl.cli import fail, refuse_arguments
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.cli import failures_in_one_line, refuse_arguments
+from leadcrawl.errors import LeadcrawlError
 from leadcrawl.monitors.figures import duration
 from leadcrawl.scrapyd.nodes import find_node, nodes_from_environment
 from leadcrawl.scrapyd.overview import Answer, Document, Row, ask_all, rows_of, stuck
@@ -64,13 +64,14 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Ask, print, and complain."""
         refuse_arguments("jobs", args)
+        with failures_in_one_line():
+            self._show(opts)
+
+    def _show(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        try:
-            nodes = [find_node(opts.node)] if opts.node else nodes_from_environment()
-            target = StorageTarget.from_settings(self.settings)
-            target.check()
-        except ConfigError as error:
-            fail(str(error))
+        nodes = [find_node(opts.node)] if opts.node else nodes_from_environment()
+        target = StorageTarget.from_settings(self.settings)
+        target.check()
         answers = ask_all(nodes, opts.limit)
         complaints = [answer.error for answer in answers if answer.error]
         try:

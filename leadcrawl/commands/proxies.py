@@ -12,8 +12,7 @@ from rich.table import Table
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError
+from leadcrawl.cli import fail, failures_in_one_line
 from leadcrawl.middlewares.proxy_pool import label_proxies, read_proxies
 
 if TYPE_CHECKING:
@@ -52,17 +51,18 @@ class Command(ScrapyCommand):
         """Check all, print a table."""
         if args != ["check"]:
             raise UsageError("say: scrapy proxies check", print_help=False)
+        with failures_in_one_line():
+            self._check(opts)
+
+    def _check(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None
         url = opts.url or self.settings.get("LEADCRAWL_PROXY_CHECK_URL")
         if not url:
             fail("no echo address: give --url, or set LEADCRAWL_PROXY_CHECK_URL")
-        try:
-            proxies = read_proxies(
-                self.settings.get("LEADCRAWL_PROXIES") or "",
-                self.settings.get("LEADCRAWL_PROXIES_FILE") or "",
-            )
-        except ConfigError as error:
-            fail(str(error))
+        proxies = read_proxies(
+            self.settings.get("LEADCRAWL_PROXIES") or "",
+            self.settings.get("LEADCRAWL_PROXIES_FILE") or "",
+        )
         if not proxies:
             fail("no proxy to check: set LEADCRAWL_PROXIES or LEADCRAWL_PROXIES_FILE")
         may_go_direct = not self.settings.getbool("LEADCRAWL_PROXY_REQUIRED")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from leadcrawl.alerts.settings import AlertSettings
-from leadcrawl.cli import fail, refuse_arguments
-from leadcrawl.errors import ConfigError, StorageError
+from leadcrawl.cli import fail, failures_in_one_line, refuse_arguments
+from leadcrawl.errors import ConfigError
 from leadcrawl.monitors.figures import SHOWN
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.digest import DigestReports
@@ -43,22 +43,21 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print the digest, or send it."""
+        refuse_arguments("report", args)
+        with failures_in_one_line():
+            self._report(opts)
+
+    def _report(self, opts: argparse.Namespace) -> None:
         from leadcrawl.alerts.digest import render_digest
 
-        refuse_arguments("report", args)
         assert self.settings is not None
-        try:
-            since = _since(opts.since)
-            alerts = AlertSettings.from_settings(self.settings)
-            if opts.email and alerts.smtp is None:
-                raise ConfigError("LEADCRAWL_SMTP_HOST is not set: there is no mail server")
-            target = StorageTarget.from_settings(self.settings)
-            target.check()
-            digest = render_digest(asyncio.run(_digest(target, since, alerts)))
-        except ConfigError as error:
-            fail(str(error))
-        except (StorageError, OSError) as error:
-            fail(str(error), 1)
+        since = _since(opts.since)
+        alerts = AlertSettings.from_settings(self.settings)
+        if opts.email and alerts.smtp is None:
+            raise ConfigError("LEADCRAWL_SMTP_HOST is not set: there is no mail server")
+        target = StorageTarget.from_settings(self.settings)
+        target.check()
+        digest = render_digest(asyncio.run(_digest(target, since, alerts)))
         if opts.email:
             _send(alerts, digest)
         else:

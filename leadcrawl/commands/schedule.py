@@ -11,8 +11,8 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 from scrapy.utils.conf import closest_scrapy_cfg
 
-from leadcrawl.cli import fail
-from leadcrawl.errors import ConfigError, LeadcrawlError
+from leadcrawl.cli import failures_in_one_line
+from leadcrawl.errors import ConfigError
 from leadcrawl.schedules.config import FILE, Schedule, did_you_mean, load_schedules
 from leadcrawl.schedules.export import CRONTAB, Host, crontab, systemd_files, write_files
 from leadcrawl.scrapyd.client import ScrapydClient
@@ -62,7 +62,7 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Do the one action of the arguments."""
-        try:
+        with failures_in_one_line():
             match args:
                 case ["list"]:
                     _list(self._schedules().values())
@@ -72,10 +72,6 @@ class Command(ScrapyCommand):
                     _export(list(self._schedules().values()), opts)
                 case _:
                     raise UsageError(f"say: scrapy schedule {USAGE}", print_help=False)
-        except ConfigError as error:
-            fail(str(error))
-        except LeadcrawlError as error:
-            fail(str(error), 1)
 
     def _schedules(self) -> dict[str, Schedule]:
         assert self.settings is not None

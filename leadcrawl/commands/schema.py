@@ -7,7 +7,7 @@ import json
 
 from scrapy.commands import ScrapyCommand
 
-from leadcrawl.cli import refuse_arguments
+from leadcrawl.cli import failures_in_one_line, refuse_arguments
 from leadcrawl.schema import columns, json_schema, markdown_table
 
 
@@ -33,9 +33,10 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Print it."""
         refuse_arguments("schema", args)
-        if opts.format == "json":
-            print(json.dumps(json_schema(), indent=2))
-        elif opts.format == "markdown":
-            print(markdown_table(), end="")
-        else:
-            print("\n".join(columns()))
+        with failures_in_one_line():
+            if opts.format == "json":
+                print(json.dumps(json_schema(), indent=2))
+            elif opts.format == "markdown":
+                print(markdown_table(), end="")
+            else:
+                print("\n".join(columns()))

@@ -33,6 +33,8 @@ def test_crawl_of_pages_equals_answer_key(lab: Lab) -> None:
         done = lab.crawl(site.url, *CITY, "source=html")
         answers = site.answers()
     assert done.returncode == 0, done.stderr[-3000:]
+    warnings = [line for line in done.stderr.splitlines() if " WARNING: " in line]
+    assert warnings == []
     # A page's listing has no number: of a posting that was gone before, nothing is known.
     there = [answer for answer in answers if answer["status"] != "gone"]
     assert differences(there, lab.documents()) == []

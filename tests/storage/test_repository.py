@@ -168,9 +168,14 @@ async def test_what_a_website_gave_counts_for_the_score(
     listing = {"website": "https://acme.example.com/", "domain": "example.com", "score": 15}
     await repository.upsert([seen(**listing)])
     mail = {
-        **{"kind": "email", "value": "info@acme.example.com", "raw": "info@acme.example.com"},
-        **{"page": "https://acme.example.com/", "pages": ["https://acme.example.com/"]},
-        **{"method": "mailto", "found_at": NOON, "confidence": 0.9, "validity": "valid"},
+        "kind": "email",
+        "value": "info@acme.example.com",
+        "raw": "info@acme.example.com",
+        "page": "https://acme.example.com/",
+        "pages": ["https://acme.example.com/"],
+        "method": "mailto",
+        "found_at": NOON,
+        "confidence": 0.9,
     }
     site = {"url": "https://acme.example.com/", "state": "alive", "visited_at": NOON}
     await repository.apply([Visit("acme.example.com", {**site, "contacts": [mail]}, NOON, "visit")])
