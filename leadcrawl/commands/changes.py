@@ -8,15 +8,15 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, model_validator
 from scrapy.commands import ScrapyCommand
 
-from leadcrawl.changelist import FORMATS
 from leadcrawl.cli import failures_in_one_line, refuse_arguments
 from leadcrawl.errors import AlertError, ConfigError
 from leadcrawl.items import Lead, Value
-from leadcrawl.leadargs import add_filter_options, checked, filter_from
 from leadcrawl.storage.changes import Event, Kind, changes, restricted
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.filters import LeadFilter, moment
 from leadcrawl.storage.suppressions import Suppressions
+from leadcrawl.terminal.change_list import FORMATS
+from leadcrawl.terminal.options import add_filter_options, checked, filter_from
 from leadcrawl.webhook import URL, Announcer, LeadWebhook
 
 KINDS: Final = ("new", "changed", "gone", "back")

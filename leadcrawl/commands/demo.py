@@ -18,7 +18,7 @@ from leadcrawl.cli import fail, failures_in_one_line, refuse_arguments
 from leadcrawl.errors import ConfigError
 from leadcrawl.sources.craigslist.areas import find_areas
 from leadcrawl.storage.crawl import StorageTarget
-from leadcrawl.summary import load_summary, print_summary
+from leadcrawl.terminal.demo_summary import load_summary, print_summary
 
 if TYPE_CHECKING:
     from replica.google_maps.city import City

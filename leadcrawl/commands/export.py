@@ -18,8 +18,8 @@ from leadcrawl.cli import fail, failures_in_one_line
 from leadcrawl.errors import ConfigError
 from leadcrawl.export.formats import WRITERS, extension_of
 from leadcrawl.export.profiles import PROFILES, Profile, profile_for
-from leadcrawl.leadargs import add_filter_options, filter_from
 from leadcrawl.storage.crawl import StorageTarget
+from leadcrawl.terminal.options import add_filter_options, filter_from
 
 if TYPE_CHECKING:
     from leadcrawl.export.run import Order, Outcome

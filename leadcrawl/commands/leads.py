@@ -11,12 +11,12 @@ from scrapy.commands import ScrapyCommand
 from leadcrawl.cli import failures_in_one_line
 from leadcrawl.errors import ConfigError
 from leadcrawl.items import UserStatus, Value
-from leadcrawl.leadargs import add_filter_options, add_model_options, checked, model_from
-from leadcrawl.listing import Listing, show
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.filters import LeadFilter
 from leadcrawl.storage.notes import set_user_fields
 from leadcrawl.storage.query import LeadQuery, Page
+from leadcrawl.terminal.listing import Listing, show
+from leadcrawl.terminal.options import add_filter_options, add_model_options, checked, model_from
 
 
 class Saying(Value):

@@ -13,10 +13,10 @@ from scrapy.commands import ScrapyCommand
 
 from leadcrawl.cli import failures_in_one_line, refuse_arguments
 from leadcrawl.errors import ConfigError
-from leadcrawl.leadtable import console
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.summaries import LeadSummary, Summaries
-from leadcrawl.summarytable import print_summary
+from leadcrawl.terminal.lead_table import console
+from leadcrawl.terminal.summary_table import print_summary
 
 _JSON = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_INDENT_2
 

@@ -17,11 +17,11 @@ from scrapy.settings import Settings
 
 from leadcrawl.commands import changes
 from leadcrawl.errors import ConfigError
-from leadcrawl.leadargs import checked, filter_from
 from leadcrawl.privacy.selectors import Selector
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.suppressions import KEY, Suppressions
+from leadcrawl.terminal.options import checked, filter_from
 
 Store = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from leadcrawl.errors import ConfigError
-from leadcrawl.leadargs import add_filter_options, filter_from, model_from
-from leadcrawl.listing import Listing
 from leadcrawl.storage.conditions import stages
 from leadcrawl.storage.filters import LeadFilter
+from leadcrawl.terminal.listing import Listing
+from leadcrawl.terminal.options import add_filter_options, filter_from, model_from
 from leadcrawl.views import load_views
 
 

@@ -15,7 +15,7 @@ from leadcrawl.charts.page import html_page, png_page
 from leadcrawl.storage.connection import Connection
 from leadcrawl.storage.summaries import LeadSummary, Summaries
 from leadcrawl.storage.summary_pipelines import COVERED
-from leadcrawl.summarytable import print_summary
+from leadcrawl.terminal.summary_table import print_summary
 from tests.query.conftest import ANCHOR, Filled
 
 

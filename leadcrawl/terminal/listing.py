@@ -12,9 +12,9 @@ from rich.text import Text
 from leadcrawl.export.columns import COLUMNS
 from leadcrawl.export.documents import OPTIONS, whole
 from leadcrawl.export.tables import write_csv
-from leadcrawl.leadtable import console, lead_table
 from leadcrawl.storage.paging import Order, SortName
 from leadcrawl.storage.query import Page
+from leadcrawl.terminal.lead_table import console, lead_table
 from leadcrawl.views import View
 
 Format = Literal["table", "json", "jsonl", "csv"]

@@ -1,0 +1,1 @@
+"""What commands print: leads, figures, changes; and the options that choose leads."""
