@@ -75,6 +75,7 @@ LEADCRAWL_STORAGE_PATIENCE = 60.0  # seconds that the database may be away; then
 LEADCRAWL_RETENTION_PAGES = 30  # unreadable pages are for a look, soon
 LEADCRAWL_RETENTION_HISTORY = 1095  # three years of changes
 LEADCRAWL_RETENTION_REJECTED = 90  # long enough to mend what rejects them
+LEADCRAWL_RETENTION_WEBSITES = 365  # one that leads still want is visited anew long before
 
 # --- Parts -----------------------------------------------------------------------------------
 ITEM_PIPELINES: dict[str, int] = {

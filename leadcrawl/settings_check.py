@@ -48,6 +48,7 @@ NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
     "LEADCRAWL_RETENTION_HISTORY": (int, 0),
     "LEADCRAWL_RETENTION_PAGES": (int, 0),
     "LEADCRAWL_RETENTION_REJECTED": (int, 0),
+    "LEADCRAWL_RETENTION_WEBSITES": (int, 0),
     "LEADCRAWL_STORAGE_PATIENCE": (float, 0),
     "LEADCRAWL_WEBSITE_BYTES": (int, 1),
     "LEADCRAWL_WEBSITE_REDIRECTS": (int, 0),

@@ -22,6 +22,8 @@ class Retention:
     """Changes of leads, since they were seen."""
     rejected: int = 90
     """Rejected leads, since they were seen."""
+    websites: int = 365
+    """What was found on websites, since they were visited last."""
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> "Retention":
@@ -30,6 +32,7 @@ class Retention:
             settings.getint("LEADCRAWL_RETENTION_PAGES", cls.pages),
             settings.getint("LEADCRAWL_RETENTION_HISTORY", cls.history),
             settings.getint("LEADCRAWL_RETENTION_REJECTED", cls.rejected),
+            settings.getint("LEADCRAWL_RETENTION_WEBSITES", cls.websites),
         )
 
 
@@ -60,14 +63,16 @@ class Pruner:
         self._dry_run = dry_run
 
     async def prune(self) -> Counter[str]:
-        """Remove pages, history and rejected leads that are too old; return how many of each."""
+        """Remove what is too old; return how many of each."""
         counts: Counter[str] = Counter()
         if before := self._before(self._retention.pages):
             counts["pages"] = self._prune_pages(before)
         if before := self._before(self._retention.history):
             counts["history"] = await self._prune_history(before)
         if before := self._before(self._retention.rejected):
-            counts["rejected_leads"] = await self._prune_rejected(before)
+            counts["rejected_leads"] = await self._prune_whole("rejected_leads", "at", before)
+        if before := self._before(self._retention.websites):
+            counts["websites"] = await self._prune_whole("websites", "visited_at", before)
         return counts
 
     def _before(self, days: int) -> datetime | None:
@@ -90,12 +95,12 @@ class Pruner:
             await self._connection.call(lambda: leads.update_many(query, update))
         return total
 
-    async def _prune_rejected(self, before: datetime) -> int:
-        rejected = self._connection.database["rejected_leads"]
-        query: dict[str, Any] = {"at": {"$lt": before}}
+    async def _prune_whole(self, name: str, field: str, before: datetime) -> int:
+        collection = self._connection.database[name]
+        query: dict[str, Any] = {field: {"$lt": before}}
         if self._dry_run:
-            return await self._connection.call(lambda: rejected.count_documents(query))
-        result = await self._connection.call(lambda: rejected.delete_many(query))
+            return await self._connection.call(lambda: collection.count_documents(query))
+        result = await self._connection.call(lambda: collection.delete_many(query))
         return result.deleted_count
 
 

@@ -27,7 +27,7 @@ from leadcrawl.middlewares.request_log import RequestLog
 from leadcrawl.storage.connection import Document
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.embedded import EmbeddedServer
-from leadcrawl.storage.records import Rejection, Run, Sighting
+from leadcrawl.storage.records import Rejection, Run, Sighting, Visit
 from leadcrawl.storage.repository import Repository
 from leadcrawl.storage.spool import Spool
 from leadcrawl.storage.suppressions import KEY
@@ -37,6 +37,7 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 JANE = Phone(
     e164="+15125550123", national="(512) 555-0123", found_by="text", raw="five1two 555 O123"
 )
+THIRD = Phone(e164="+15125550142", national="(512) 555-0142", found_by="tel", raw="512-555-0142")
 OTHER = Phone(e164="+15125550199", national="(512) 555-0199", found_by="text", raw="512-555-0199")
 MAIL = Email(address="jane@example.com", found_by="text", raw="jane@example.com")
 
@@ -132,6 +133,8 @@ class House:
                     sighting(lead(5, reviews=[_review("a", "Jane Doe"), _review("b", "Ann")])),
                     Rejection.of(lead(6, description="512 555.0123"), {"url": "x"}, START, "run"),
                     Rejection.of(lead(7), {"url": "x"}, START, "run"),
+                    Visit("a.example", _site("a.example", JANE), START, "run", leads=[]),
+                    Visit("b.example", _site("b.example", THIRD), START, "run", leads=[]),
                     Run("r1", {"status": "finished", "arguments": {"query": "Jane Doe"}}),
                     Run("r2", {"status": "finished", "arguments": {"query": "roofs"}}),
                 ]
@@ -160,6 +163,13 @@ class House:
 
 def _review(key: str, author: str) -> Review:
     return Review(id=key, author=author, text="Good")
+
+
+def _site(name: str, phone: Phone) -> Document:
+    page = f"https://{name}/contact"
+    contact = {"kind": "phone", "value": phone.e164, "raw": phone.raw, "phone": phone.model_dump()}
+    found = {"page": page, "pages": [page], "method": "tel", "found_at": START, "confidence": 0.9}
+    return {"url": page, "state": "alive", "visited_at": START, "contacts": [contact | found]}
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ async def test_find_shows_every_place(house: House) -> None:
     assert [one["suppressed"] for one in report["asked"]] == [False]
     places = sorted((one["store"], one["key"]) for one in report["held"])
     assert [store for store, _ in places] == [
-        *("history", "jobs", "leads", "outbox", "pages", "rejected_leads", "spool")
+        *("history", "jobs", "leads", "outbox", "pages", "rejected_leads", "spool", "websites")
     ]
     assert ("leads", "craigslist:7900000001") in places
     assert ("history", "craigslist:7900000002") in places
@@ -62,7 +62,8 @@ async def test_erase_leaves_only_hash_and_receipt(house: House) -> None:
     before = everything_on_disk(house), await house.read(), await house.read("runs")
     dry = house.scrapy("privacy", "erase", *PHONE, *jobs, "--dry-run")
     assert sorted(dry.stdout.splitlines()[-1].partition(": ")[2].rstrip(".").split(", ")) == [
-        *("1 history", "1 jobs", "1 leads", "1 outbox", "1 pages", "1 rejected_leads", "1 spool")
+        *("1 history", "1 jobs", "1 leads", "1 outbox", "1 pages", "1 rejected_leads", "1 spool"),
+        "1 websites",
     ]
     unasked = house.scrapy("privacy", "erase", *PHONE, *jobs)
     assert (unasked.returncode, unasked.stderr.count("\n")) == (2, 1)
@@ -75,6 +76,7 @@ async def test_erase_leaves_only_hash_and_receipt(house: House) -> None:
     assert [list(one["changes"]) for one in leads["craigslist:7900000002"]["history"]] == [["name"]]
     assert leads["craigslist:7900000002"]["phones"][0]["e164"] == "+15125550199"
     assert len(await house.read("rejected_leads")) == 1
+    assert list(await house.read("websites")) == ["b.example"]
     left = everything_on_disk(house) + str([await house.read(name) for name in ALL])
     for trace in ("555-0123", "5550123", "555 O1", "555.0123"):
         assert trace not in left
@@ -86,10 +88,11 @@ async def test_erase_leaves_only_hash_and_receipt(house: House) -> None:
     assert receipt["counts"] == {
         **dict.fromkeys(("spool", "pages", "outbox", "jobs", "leads", "rejected_leads"), 1),
         "history": 1,
+        "websites": 1,
     }
 
 
-ALL = ("leads", "rejected_leads", "runs", "suppressions", "erasures")
+ALL = ("leads", "rejected_leads", "websites", "runs", "suppressions", "erasures")
 
 
 async def test_erase_by_name_everywhere_and_by_id(house: House) -> None:

@@ -173,6 +173,9 @@ async def test_prune_removes_what_is_too_old(house: House) -> None:
         await leads.update_one({"_id": "craigslist:7900000003"}, {"$set": {"history": history}})
         recent = {"$set": {"at": now - timedelta(days=89)}}
         await connection.database["rejected_leads"].update_one({"source": "craigslist"}, recent)
+        visits = [{"_id": f"{days}", "visited_at": now - timedelta(days=days)} for days in (366, 1)]
+        await connection.database["websites"].delete_many({})
+        await connection.database["websites"].insert_many(visits)
     finally:
         await connection.close()
     page = house.data_dir / "pages" / "a.html"
@@ -180,11 +183,13 @@ async def test_prune_removes_what_is_too_old(house: House) -> None:
     os.utime(page, (old, old))
 
     dry = house.scrapy("db", "prune", "--dry-run")
-    assert dry.stdout == "Would remove 1 pages, 1 history, 1 rejected_leads.\n"
+    assert dry.stdout == "Would remove 1 pages, 1 history, 1 rejected_leads, 1 websites.\n"
     assert page.exists()
-    assert house.scrapy("db", "prune").stdout == ("Removed 1 pages, 1 history, 1 rejected_leads.\n")
+    done = house.scrapy("db", "prune")
+    assert done.stdout == "Removed 1 pages, 1 history, 1 rejected_leads, 1 websites.\n"
     assert names(page.parent) == ["b.html"]
     stored = (await house.read())["craigslist:7900000003"]
     assert len(stored["history"]) == 2
     assert len(await house.read("rejected_leads")) == 1
+    assert list(await house.read("websites")) == ["1"]
     assert house.scrapy("db", "prune").stdout == "Removed nothing.\n"
