@@ -32,6 +32,7 @@ class PersonalData:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._leads = connection.database["leads"]
+        self._websites = connection.database["websites"]
 
     async def find(self, trace: Trace) -> AsyncIterator[Holding]:
         """Yield all that is held, document by document; every collection is read whole."""
@@ -82,7 +83,7 @@ class PersonalData:
         return count
 
     async def _forget_contacts(self, selectors: Sequence[Selector]) -> None:
-        """Take contacts that websites show from the leads that only share the website."""
+        """Take contacts that websites show from their visits, and from leads that only share one."""
         for one in selectors:
             value: Any = one.value
             if one.kind == "domain":
@@ -90,7 +91,8 @@ class PersonalData:
             elif one.kind not in ("email", "phone"):
                 continue
             query, pull = {"contacts.value": value}, {"$pull": {"contacts": {"value": value}}}
-            await self._connection.call(partial(self._leads.update_many, query, pull))
+            for collection in (self._leads, self._websites):
+                await self._connection.call(partial(collection.update_many, query, pull))
 
     async def _documents(self) -> AsyncIterator[tuple[str, Document]]:
         for collection in await collections(self._connection):

@@ -139,6 +139,8 @@ async def test_suppress_marks_what_is_stored(house: House) -> None:
     ]
     marked = {key for key, one in (await house.read()).items() if one.get("suppressed")}
     assert marked == {"craigslist:7900000001", "craigslist:7900000003"}
+    left = {key: len(one["contacts"]) for key, one in (await house.read("websites")).items()}
+    assert left == {"a.example": 0, "b.example": 1}
     again = house.scrapy("privacy", "suppress", "--phone", "001 512 5550123")
     assert again.stdout.endswith("\nSuppressed: 0 (1 were already). Stored leads marked: 0.\n")
     found = house.scrapy("privacy", "suppress", "--domain", "https://www.example.org/x")
