@@ -39,7 +39,7 @@ def enriched(lead: Mapping[str, Any], site: Mapping[str, Any], branch: Branch) -
     for field in _KEYS:
         new[field] = _with_website(field, lead.get(field, ()), usable, found)
     networks = {one["network"]: one["value"] for one in reversed(usable) if one.get("network")}
-    new["socials"] = networks | lead.get("socials", {})
+    new["socials"] = networks | _own_socials(lead, contacts)
     if not branch.is_chain:
         new |= _told(lead, site)
     return {field: value for field, value in new.items() if value != lead.get(field, type(value)())}
@@ -81,6 +81,13 @@ def _contacts(
             contact = unchanged if unchanged == before[key] else contact
         merged[key] = contact
     return sorted(merged.values(), key=lambda one: -one["confidence"])[:_KEPT]
+
+
+def _own_socials(lead: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the lead's profiles without those of its website that turned out to be a chain's."""
+    shared = {one["value"] for one in contacts if one["shared"]}
+    added = {one["value"] for one in lead.get("contacts", ()) if not one["shared"]}
+    return {net: url for net, url in lead.get("socials", {}).items() if url not in shared & added}
 
 
 def _with_website(

@@ -36,11 +36,16 @@ def test_a_branch_gets_only_what_is_its_own(lab: WebsiteLab) -> None:
 @pytest.mark.slow
 def test_a_second_lead_makes_a_chain(lab: WebsiteLab) -> None:
     lab.seed(lead(1, "http://chain.example.com/"))
-    with Sites(chain=Site(home=PAGE.format("Chain", HEAD))).serve() as sites:
+    profile = "https://www.facebook.com/chaininc"
+    home = PAGE.format("Chain", f'{HEAD}<a href="{profile}">Facebook</a>')
+    with Sites(chain=Site(home=home)).serve() as sites:
         lab.visit(sites)
         assert lab.values(1, "emails") == ["info@chain.example.com"]
+        assert lab.documents()["google_maps:1"]["socials"] == {"facebook": profile}
         lab.seed(lead(2, "http://chain.example.com/"))
         done = lab.visit(sites, "refresh_after_days=0")
     assert done.returncode == 0, done.stderr
     assert lab.values(1, "emails") == lab.values(2, "emails") == []
-    assert lab.values(1, "contacts") == lab.values(2, "contacts") == ["info@chain.example.com"]
+    assert lab.values(1, "contacts") == lab.values(2, "contacts")
+    assert set(lab.values(1, "contacts")) == {"info@chain.example.com", profile}
+    assert "socials" not in lab.documents()["google_maps:1"]
