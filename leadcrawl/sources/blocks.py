@@ -65,10 +65,8 @@ _VISIBLE_TEXT: Final = (
     "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript)]"
 )
 
-_LIMITED_VIEW: Final = (
-    '//span[starts-with(normalize-space(), "You\'re seeing a limited view of Google Maps")]'
-    "[.//button]"
-)
+#: The notice of Google Maps' limited view, in any language: its element's number in Google's own logs.
+LIMITED_NOTICE: Final = '//*[starts-with(@jslog, "295515;")]'
 
 _JSON_PATH: Final = re.compile(r"/web/v\d+/|/maps/preview/")
 _HTML_START: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html\b)", re.IGNORECASE)
@@ -97,7 +95,7 @@ def detect(status: int, url: str, headers: Mapping[str, str], body: bytes) -> Bl
     if status == 200 and not _is_robots(url):
         if kind := _by_shape(url, body):
             return Block(kind)
-        if b"limited view of" in body and Selector(body=body, type="html").xpath(_LIMITED_VIEW):
+        if b'"295515;' in body and Selector(body=body, type="html").xpath(LIMITED_NOTICE):
             return Block("limited_view", usable=True)
     return None
 

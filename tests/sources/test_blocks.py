@@ -91,8 +91,11 @@ def test_page(name: str, status: int, url: str, headers: Mapping[str, str], body
     assert detect(status, url, headers, body) is None
 
 
-def test_limited_view_is_usable() -> None:
-    notice = "<span>You're seeing a limited view of Google Maps. <button>Learn more</button></span>"
+@pytest.mark.parametrize(
+    "text", ["You're seeing a limited view of Google Maps", "Vous voyez une version limitée"]
+)
+def test_limited_view_is_usable_and_seen_in_any_language(text: str) -> None:
+    notice = f'<div jslog="295515;mutable:true"><span>{text}. <button>?</button></span></div>'
     assert detect(200, MAPS, {}, html(notice)) == Block("limited_view", usable=True)
 
 

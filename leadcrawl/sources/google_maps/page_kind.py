@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from parsel import Selector
 
+from leadcrawl.sources.blocks import LIMITED_NOTICE
 from leadcrawl.sources.google_maps.cards import LINK
 from leadcrawl.sources.google_maps.dom import page_of
 from leadcrawl.sources.google_maps.embedded import (
@@ -24,7 +25,6 @@ EMPTY_LIST = "div.Q2vNVc"
 """Shown in place of results when there are none."""
 _SORRY = "form#captcha-form"
 _CONSENT = "form[action*='consent.google'], form[action*='/save'] input[name='set_eom']"
-_LIMITED_NOTICE = "[jslog^='295515;']"
 
 
 class PageKind(StrEnum):
@@ -95,7 +95,7 @@ def _rendered_kind(page: Selector, url: str) -> PageKind | None:
 def _is_limited(page: Selector) -> bool:
     """Tell whether results are rated and none has a count, or the notice is there."""
     rated, counted = page.css(".MW4etd"), page.css(".UY7F9")
-    return bool(page.css(_LIMITED_NOTICE) or (rated and not counted))
+    return bool(page.xpath(LIMITED_NOTICE) or (rated and not counted))
 
 
 def _served_kind(text: str) -> PageKind:
