@@ -58,8 +58,10 @@ def why_not_public(text: str) -> str | None:
     for kind in ("unspecified", "loopback", "link_local", "multicast", "site_local"):
         if getattr(address, f"is_{kind}", False):
             return kind
+    if any(address in inside for inside in _INSIDE):
+        return "reserved"  # whatever this version of Python takes it for
     if isinstance(address, ipaddress.IPv4Address):
-        is_fine = address.is_global and not any(address in inside for inside in _INSIDE)
+        is_fine = address.is_global
         is_private = not (address.is_global or address.is_reserved)
     else:
         is_fine = address in _GLOBAL and not any(address in special for special in _SPECIAL)

@@ -78,7 +78,6 @@ class Command(ScrapyCommand):
             except (KeyboardInterrupt, asyncio.CancelledError):
                 fail(f"interrupted; {args[0]} was not written", 1)
             _tell(order, outcome)
-            sys.stdout.flush()  # a full disk is to be told here, not when Python ends
 
 
 def _order(path: Path, opts: argparse.Namespace) -> Order:

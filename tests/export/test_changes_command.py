@@ -170,7 +170,11 @@ def test_what_cannot_be_written_is_one_line(environment: dict[str, str], tmp_pat
             [sys.executable, "-m", "scrapy", "changes", "--format", "json"],
             cwd=tmp_path,
             env=environment
-            | {"PYTHONPATH": str(ROOT), "SCRAPY_SETTINGS_MODULE": "leadcrawl.settings"},
+            | {
+                "PYTHONPATH": str(ROOT),
+                "SCRAPY_SETTINGS_MODULE": "leadcrawl.settings",
+                "PYTHONUNBUFFERED": "",  # what is left in the buffer is written when Python ends
+            },
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

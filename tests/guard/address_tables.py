@@ -22,7 +22,7 @@ ADDRESSES = {
     "172.31.255.255": "private",
     "192.168.1.1": "private",
     "100.64.0.1": "private",  # shared by a provider's customers
-    "192.0.0.1": "private",
+    "192.0.0.1": "reserved",
     "192.0.0.192": "reserved",  # metadata, in one cloud
     "168.63.129.16": "reserved",  # the same in another
     "192.0.2.1": "private",

@@ -39,7 +39,7 @@ def test_a_job_from_deployment_to_its_end(make_lab: MakeLab, egg: bytes) -> None
         answers = site.answers()
 
     assert deployed.returncode == 0, deployed.stderr
-    assert re.search(r"^local: leadcrawl 0\.\d+\.\d+\.post\d{13} with 2 spiders$", deployed.stdout)
+    assert re.search(r"^local: leadcrawl 0\.\d+\.\d+\.post\d{13} with 3 spiders$", deployed.stdout)
     assert lab.client.versions()[-1] in deployed.stdout.replace(".", "_")
     assert uuid.UUID(job).version == uuid.UUID(unnamed["jobid"]).version == 4
     assert pending[refused] == "pending"
