@@ -28,7 +28,6 @@ NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
     "LEADCRAWL_BLOCK_RETRIES": (int, 0),
     "LEADCRAWL_BREAKER_PAUSE": (float, 0),
     "LEADCRAWL_BREAKER_PROBES": (int, 1),
-    "LEADCRAWL_BREAKER_SHARE": (float, 0),
     "LEADCRAWL_BREAKER_WINDOW": (int, 1),
     "LEADCRAWL_BROWSER_IDLE": (float, 0),
     "LEADCRAWL_BROWSER_MEMORY": (int, 0),
@@ -54,6 +53,9 @@ NUMBERS: Final[dict[str, tuple[Kind, float]]] = {
     "LEADCRAWL_WEBSITE_REDIRECTS": (int, 0),
     "LEADCRAWL_WEBSITE_TIMEOUT": (float, 0.01),
 }
+#: Parts of a whole: more than none, at most all.
+SHARES: Final = ("LEADCRAWL_BREAKER_SHARE",)
+ADDRESSES: Final = ("LEADCRAWL_SITE_URL", "LEADCRAWL_PROXY_CHECK_URL")
 FLAGS: Final = (
     "AUTOTHROTTLE_ENABLED",
     "LEADCRAWL_PROXY_REQUIRED",
@@ -63,7 +65,7 @@ FLAGS: Final = (
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Check numbers, flags, the replica's address and the hosts of websites.
+    """Check numbers, flags, addresses and the hosts of websites.
 
     Raises:
         ConfigError: a value has the wrong form, or cannot work.
@@ -71,10 +73,14 @@ def check_settings(settings: BaseSettings) -> None:
     for name, (kind, least) in NUMBERS.items():
         if (value := settings.get(name)) is not None:
             check_number(name, value, kind, least)
+    for name in SHARES:
+        if (value := settings.get(name)) is not None:
+            check_share(name, value)
     for name in FLAGS:
         check_flag(name, settings)
-    if site_url := settings.get("LEADCRAWL_SITE_URL"):
-        check_site_url(site_url)
+    for name in ADDRESSES:
+        if url := settings.get(name):
+            check_address(name, url)
     MappedHosts.read(settings.get("LEADCRAWL_WEBSITE_HOSTS") or "")
 
 
@@ -105,24 +111,38 @@ def check_number(name: str, value: Any, kind: Kind, least: float) -> None:
         raise ConfigError(f"{name} must be {words}, at least {least}, not '{value}'")
 
 
-def check_site_url(url: str) -> None:
-    """Check the address of a replica.
+def check_share(name: str, value: Any) -> None:
+    """Check the share that a setting holds.
 
     Raises:
-        ConfigError: it is no address of an HTTP server.
+        ConfigError: it is none; 70 is no share, 0.7 is.
+    """
+    try:
+        is_share = 0 < float(value) <= 1
+    except (TypeError, ValueError):
+        is_share = False
+    if not is_share:
+        raise ConfigError(f"{name} must be a share above 0 and at most 1, not '{value}'")
 
-    >>> check_site_url("http://127.0.0.1:8000")
-    >>> check_site_url("http://127.0.0.1:99999")
+
+def check_address(name: str, url: str, schemes: tuple[str, ...] = ("http", "https")) -> None:
+    """Check the address of a server.
+
+    Raises:
+        ConfigError: it is none; `name` says whose value it is.
+
+    >>> check_address("LEADCRAWL_SITE_URL", "http://127.0.0.1:8000")
+    >>> check_address("LEADCRAWL_SITE_URL", "http://127.0.0.1:99999")
     Traceback (most recent call last):
     leadcrawl.errors.ConfigError: LEADCRAWL_SITE_URL must be an address such as http://127.0.0.1:8000, not 'http://127.0.0.1:99999'
     """
     try:
         parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        good = parts.scheme in schemes and parts.hostname and parts.port != 0
     except ValueError:  # a bracket without its partner, or a port that is no number up to 65535
         good = False
     if not good or any(character.isspace() for character in url):
         raise ConfigError(
-            "LEADCRAWL_SITE_URL must be an address such as http://127.0.0.1:8000, "
-            f"not '{without_password(url)}'"
+            f"{name} must be an address such as {schemes[0]}://127.0.0.1:8000, "
+            f"not '{without_password(url).partition('?')[0]}'"
         )

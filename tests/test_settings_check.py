@@ -5,7 +5,7 @@ from scrapy.settings import Settings
 
 from leadcrawl import settings as project
 from leadcrawl.errors import ConfigError
-from leadcrawl.settings_check import FLAGS, NUMBERS, check_settings
+from leadcrawl.settings_check import ADDRESSES, FLAGS, NUMBERS, check_settings
 
 
 def test_the_project_s_own_settings_are_right_and_complete() -> None:
@@ -29,6 +29,14 @@ def test_numbers(name: str) -> None:
             check_settings(Settings({name: wrong}))
 
 
+def test_a_share_is_no_percentage() -> None:
+    for right in ("0.7", 1):
+        check_settings(Settings({"LEADCRAWL_BREAKER_SHARE": right}))
+    for wrong in ("70", "0", "nan", "x"):
+        with pytest.raises(ConfigError, match="LEADCRAWL_BREAKER_SHARE must be a share above 0"):
+            check_settings(Settings({"LEADCRAWL_BREAKER_SHARE": wrong}))
+
+
 @pytest.mark.parametrize("name", FLAGS)
 def test_flags(name: str) -> None:
     for right in ("0", "1", "True", False):
@@ -37,6 +45,7 @@ def test_flags(name: str) -> None:
         check_settings(Settings({name: "maybe"}))
 
 
+@pytest.mark.parametrize("name", ADDRESSES)
 @pytest.mark.parametrize(
     "url",
     [
@@ -44,11 +53,12 @@ def test_flags(name: str) -> None:
         "ftp://127.0.0.1", "127.0.0.1:8000", "http://", "http://a b", "x",
     ],
 )  # fmt: skip
-def test_addresses_of_no_replica(url: str) -> None:
-    with pytest.raises(ConfigError, match="LEADCRAWL_SITE_URL must be an address"):
-        check_settings(Settings({"LEADCRAWL_SITE_URL": url}))
+def test_what_is_no_address(name: str, url: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{name} must be an address"):
+        check_settings(Settings({name: url}))
 
 
+@pytest.mark.parametrize("name", ADDRESSES)
 @pytest.mark.parametrize("url", ["", "http://127.0.0.1:8000", "https://[::1]:8000/x"])
-def test_addresses_of_a_replica(url: str) -> None:
-    check_settings(Settings({"LEADCRAWL_SITE_URL": url}))
+def test_addresses(name: str, url: str) -> None:
+    check_settings(Settings({name: url}))

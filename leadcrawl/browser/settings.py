@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from leadcrawl.browser.discovery import find_browser
 from leadcrawl.browser.machine import concurrent_pages
+from leadcrawl.settings_check import check_address
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def browser_settings(*, headless: bool = True, navigation_timeout: float = 30.0)
     Only a spider that sets them starts a driver and a browser.
 
     Raises:
-        ConfigError: no browser was found.
+        ConfigError: no browser was found, or `LEADCRAWL_CDP_URL` is no address.
     """
     pages = concurrent_pages()
     settings: dict[str, Any] = {
@@ -43,6 +44,7 @@ def browser_settings(*, headless: bool = True, navigation_timeout: float = 30.0)
         "PLAYWRIGHT_BROWSER_PROVIDER": "leadcrawl.browser.provider.PatientBrowserProvider",
     }
     if remote := os.environ.get("LEADCRAWL_CDP_URL"):
+        check_address("LEADCRAWL_CDP_URL", remote, ("http", "https", "ws", "wss"))
         return settings | {"PLAYWRIGHT_CDP_URL": remote}
     sandbox = () if os.geteuid() else ("--no-sandbox",)  # Chromium has none for root
     launch = {

@@ -20,6 +20,7 @@ from leadcrawl.errors import LeadcrawlError
 from leadcrawl.monitors.figures import duration
 from leadcrawl.scrapyd.nodes import find_node, nodes_from_environment
 from leadcrawl.scrapyd.overview import Answer, Document, Row, ask_all, rows_of, stuck
+from leadcrawl.settings_check import check_number
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.job_runs import JobRuns
 
@@ -69,6 +70,8 @@ class Command(ScrapyCommand):
 
     def _show(self, opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        check_number("--limit", opts.limit, int, 0)
+        check_number("--stuck-after", opts.stuck_after, int, 0)
         nodes = [find_node(opts.node)] if opts.node else nodes_from_environment()
         target = StorageTarget.from_settings(self.settings)
         target.check()

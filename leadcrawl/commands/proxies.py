@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 
 from leadcrawl.cli import fail, failures_in_one_line
 from leadcrawl.middlewares.proxy_pool import label_proxies, read_proxies
+from leadcrawl.settings_check import check_address, check_number
 
 if TYPE_CHECKING:
     from leadcrawl.middlewares.proxy_check import ProxyCheck
@@ -59,6 +60,8 @@ class Command(ScrapyCommand):
         url = opts.url or self.settings.get("LEADCRAWL_PROXY_CHECK_URL")
         if not url:
             fail("no echo address: give --url, or set LEADCRAWL_PROXY_CHECK_URL")
+        check_address("--url" if opts.url else "LEADCRAWL_PROXY_CHECK_URL", url)
+        check_number("--timeout", opts.timeout, float, 0.01)  # for aiohttp, 0 is for ever
         proxies = read_proxies(
             self.settings.get("LEADCRAWL_PROXIES") or "",
             self.settings.get("LEADCRAWL_PROXIES_FILE") or "",

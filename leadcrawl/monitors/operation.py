@@ -68,7 +68,7 @@ class DeadProxies(LeadMonitor):
     """Proxies are dead."""
 
     slug = "dead_proxies"
-    next_step = "scrapy proxies checks each; replace or remove those that fail."
+    next_step = "`scrapy proxies check` says why; replace or remove those that fail."
     severity = "warning"
 
     def check(self) -> Iterator[Finding]:

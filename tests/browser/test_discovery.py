@@ -50,3 +50,8 @@ def test_a_remote_browser_needs_none_here(monkeypatch: pytest.MonkeyPatch) -> No
     settings = browser_settings()
     assert settings["PLAYWRIGHT_CDP_URL"] == "http://127.0.0.1:9222"
     assert "PLAYWRIGHT_LAUNCH_OPTIONS" not in settings
+    monkeypatch.setenv("LEADCRAWL_CDP_URL", "wss://browser.example.com/?token=x")
+    assert "PLAYWRIGHT_CDP_URL" in browser_settings()
+    monkeypatch.setenv("LEADCRAWL_CDP_URL", "127.0.0.1:9222")
+    with pytest.raises(ConfigError, match="LEADCRAWL_CDP_URL must be an address"):
+        browser_settings()

@@ -12,6 +12,7 @@ import pytest
 from tests.e2e.lab import ROOT, Lab
 
 CRAWL = ("crawl", "craigslist", "-a", "city=sfbay", "-a", "category=lbs")
+MAPS = ("crawl", "google_maps", "-a")
 Case = tuple[str, tuple[str, ...], dict[str, str], int, str]
 
 #: What is done, the command, its environment, the exit status, and what the line says.
@@ -24,6 +25,9 @@ CASES: tuple[Case, ...] = (
     ("port", CRAWL, {"LEADCRAWL_SITE_URL": "http://127.0.0.1:99999"}, 2, "LEADCRAWL_SITE_URL must"),
     ("password", CRAWL, {"MONGO_URI": "mongodb+srv://u:s3/cret@h"}, 2, "MONGO_URI is malformed"),
     ("proxies", CRAWL, {"LEADCRAWL_PROXIES": "s3cret@"}, 2, "LEADCRAWL_PROXIES entry 1"),
+    ("echo", CRAWL, {"LEADCRAWL_PROXY_CHECK_URL": "s?s3cret"}, 2, "LEADCRAWL_PROXY_CHECK_URL must"),
+    ("browser", (*MAPS, "query=x"), {"LEADCRAWL_CDP_URL": "s?s3cret"}, 2, "LEADCRAWL_CDP_URL must"),
+    ("jobs", ("jobs", "--limit", "-1"), {}, 2, "--limit must be a whole number"),
     ("scoring", CRAWL, {"LEADCRAWL_CONFIG_DIR": "{scoring}"}, 2, "scoring.yml"),
     ("taxonomy", CRAWL, {"LEADCRAWL_CONFIG_DIR": "{taxonomy}"}, 2, "taxonomy.yml"),
     ("db: address", ("db", "status"), {"MONGO_URI": "mongodb://u:s3@cret@h/"}, 2, "percent-encoded"),

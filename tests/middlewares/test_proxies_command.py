@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 
 from leadcrawl.middlewares.proxy_check import check_proxy, find_leak
@@ -78,6 +79,17 @@ async def test_says_what_is_missing() -> None:
     status, _, log = await scrapy("proxies", "check", "--url", "http://127.0.0.1:9", *bad)
     assert status == 2
     assert "entry 1: scheme 'socks5' is not http or https" in log
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("option", "value"), [("--url", "nonsense"), ("--timeout", "0")])
+async def test_options_that_cannot_work_are_one_line(option: str, value: str) -> None:
+    url = () if option == "--url" else ("--url", "http://127.0.0.1:9")
+    proxies = ("-s", "LEADCRAWL_PROXIES=127.0.0.1:9")
+    status, out, log = await scrapy("proxies", "check", *url, option, value, *proxies)
+    assert (status, out) == (2, "")
+    assert log.startswith(f"leadcrawl: {option} must be ")
+    assert log.count("\n") == 1
 
 
 async def test_leaks_are_seen(serve: Any, proxy: Any) -> None:
