@@ -30,7 +30,7 @@ DOWNLOAD_DELAY_JITTER = 0.33  # 1.0 to 2.0 seconds
 AUTOTHROTTLE_ENABLED = True  # slower still when the site is
 AUTOTHROTTLE_START_DELAY = 1.5
 DOWNLOAD_TIMEOUT = 30  # a posting is a few kilobytes; 180 s only hides a hang
-LEADCRAWL_REQUESTS_PER_RUN = 0  # most requests of one crawl; 0: no limit
+LEADCRAWL_REQUESTS_PER_RUN = 0  # most requests of one crawl to a site; 0: no limit
 LEADCRAWL_REQUESTS_PER_DAY = 0  # most requests to a site a day, all crawls here together
 
 # --- Identity (docs/blocking.md) -------------------------------------------------------------

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import logging
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -44,12 +45,13 @@ class DailyCount:
 class BudgetMiddleware:
     """Ends the crawl as `budget` when its site's budget is spent; what is left resumes later.
 
-    It counts what is really sent: new tries, redirects and robots.txt as well.
+    It counts what is really sent: new tries, redirects and robots.txt as well. A page in the
+    browser counts once. The websites of businesses are one site together.
 
     Args:
         crawler: the running crawl.
-        per_run: most requests of one crawl; 0 for no limit.
-        per_day: most requests of all crawls of one UTC day on this machine; 0 for no limit.
+        per_run: most requests of one crawl to a site; 0 for no limit.
+        per_day: most requests to a site of all crawls of one UTC day on this machine; 0 for no limit.
         folder: where the day's count is kept.
     """
 
@@ -58,7 +60,7 @@ class BudgetMiddleware:
         self.per_run = per_run
         self.per_day = per_day
         self._folder = folder
-        self._sent = 0
+        self._sent: Counter[str] = Counter()
         self._ending = Ending(crawler, FINISH_REASON)
 
     @classmethod
@@ -76,15 +78,17 @@ class BudgetMiddleware:
         site = site_of(self.crawler, request)
         if self._ending.is_near:
             return put_back(request)
-        if self.per_run and self._sent >= self.per_run:
+        if self.per_run and self._sent[site] >= self.per_run:
             return self._spend(request, site, "run", self.per_run)
         if self.per_day:
             today = datetime.now(UTC).date().isoformat()
             count = DailyCount(self._folder, site)
-            if count.add(1, today) > self.per_day:
+            total = count.add(1, today)
+            if total > self.per_day:
                 count.add(-1, today)
                 return self._spend(request, site, "day", self.per_day)
-        self._sent += 1
+            self.crawler.stats.set_value(f"{stats.BUDGET_}{site}/day", total)
+        self._sent[site] += 1
         self.crawler.stats.inc_value(f"{stats.BUDGET_}{site}/run")
         return None
 

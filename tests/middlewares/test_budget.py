@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from scrapy import Request
+from scrapy.utils.test import get_crawler
 
-from leadcrawl.middlewares.budget import DailyCount
+from leadcrawl.middlewares.budget import BudgetMiddleware, DailyCount
+from leadcrawl.middlewares.gate import SITE
 
 
 async def pages(request: web.Request) -> web.Response:
@@ -46,6 +49,20 @@ async def test_a_day_is_shared_by_all_runs(serve: Any, crawl: Any, tmp_path: Pat
     assert second.reason == "budget"
     assert second.stat("budget_spent/lab/day") == 1
     assert len(site.hits) == 10
+
+
+def test_each_site_has_a_budget_of_its_own(tmp_path: Path) -> None:
+    limits = {"LEADCRAWL_REQUESTS_PER_RUN": 2, "LEADCRAWL_REQUESTS_PER_DAY": 9}
+    crawler = get_crawler(settings_dict=limits | {"LEADCRAWL_DATA_DIR": str(tmp_path)})
+    crawler.crawling = True
+    middleware = BudgetMiddleware.from_crawler(crawler)
+    for site in ("maps", "website", "website", "maps"):
+        request = Request("https://www.example.com/", meta={SITE: site})
+        assert middleware.process_request(request) is None
+    counts = {name: crawler.stats.get_value(f"leadcrawl/budget/{name}") for name in (
+        "maps/run", "maps/day", "website/run", "website/day",
+    )}  # fmt: skip
+    assert set(counts.values()) == {2}
 
 
 def test_the_count_is_safe_with_many_crawls(tmp_path: Path) -> None:
