@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.utils.test import get_crawler
 
 from leadcrawl.middlewares.budget import BudgetMiddleware, DailyCount
+from leadcrawl.middlewares.ending import Ending
 from leadcrawl.middlewares.gate import SITE
 
 
@@ -51,10 +52,10 @@ async def test_a_day_is_shared_by_all_runs(serve: Any, crawl: Any, tmp_path: Pat
     assert len(site.hits) == 10
 
 
-def test_each_site_has_a_budget_of_its_own(tmp_path: Path) -> None:
+def test_each_site_has_a_budget_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Ending, "is_near", False)  # no engine runs here
     limits = {"LEADCRAWL_REQUESTS_PER_RUN": 2, "LEADCRAWL_REQUESTS_PER_DAY": 9}
     crawler = get_crawler(settings_dict=limits | {"LEADCRAWL_DATA_DIR": str(tmp_path)})
-    crawler.crawling = True
     middleware = BudgetMiddleware.from_crawler(crawler)
     for site in ("maps", "website", "website", "maps"):
         request = Request("https://www.example.com/", meta={SITE: site})
