@@ -26,7 +26,7 @@ class PatientBrowserProvider(PlaywrightBrowserProvider):  # type: ignore[misc]  
             try:
                 return await self._launch()
             except PlaywrightError as error:
-                reason = str(error).splitlines()[0]
+                reason = reason_of(str(error))
                 logger.warning("No browser yet (%s): trying again in %g s", reason, wait)
                 await asyncio.sleep(wait)
         return await self._launch()
@@ -34,3 +34,14 @@ class PatientBrowserProvider(PlaywrightBrowserProvider):  # type: ignore[misc]  
     async def _launch(self) -> Browser:
         browser: Browser = await super().launch_browser()
         return browser
+
+
+def reason_of(text: str) -> str:
+    r"""Return the first line of Playwright's error, and the last words of the browser itself.
+
+    >>> reason_of("launch: it has been closed\nCall log:\n  - [pid=7][err] libnss3.so: cannot open")
+    'launch: it has been closed; libnss3.so: cannot open'
+    """
+    lines = text.splitlines() or ["no reason given"]
+    last = [line.partition("[err]")[2].strip() for line in lines if "[err]" in line]
+    return "; ".join([lines[0], *last[-1:]])[:300]

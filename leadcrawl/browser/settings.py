@@ -2,10 +2,12 @@
 
 import logging
 import os
+import sys
 from typing import Any, Final
 
 from leadcrawl.browser.discovery import find_browser
 from leadcrawl.browser.machine import concurrent_pages
+from leadcrawl.errors import ConfigError
 from leadcrawl.settings_check import check_address
 
 logger = logging.getLogger(__name__)
@@ -32,7 +34,8 @@ def browser_settings(*, headless: bool = True, navigation_timeout: float = 30.0)
     Only a spider that sets them starts a driver and a browser.
 
     Raises:
-        ConfigError: no browser was found, or `LEADCRAWL_CDP_URL` is no address.
+        ConfigError: no browser was found, it has no screen for its window, or `LEADCRAWL_CDP_URL`
+            is no address.
     """
     pages = concurrent_pages()
     settings: dict[str, Any] = {
@@ -46,6 +49,10 @@ def browser_settings(*, headless: bool = True, navigation_timeout: float = 30.0)
     if remote := os.environ.get("LEADCRAWL_CDP_URL"):
         check_address("LEADCRAWL_CDP_URL", remote, ("http", "https", "ws", "wss"))
         return settings | {"PLAYWRIGHT_CDP_URL": remote}
+    if not headless and not _has_screen():
+        raise ConfigError(
+            "headless: a window needs a screen, and DISPLAY names none: use true, or xvfb-run"
+        )
     sandbox = () if os.geteuid() else ("--no-sandbox",)  # Chromium has none for root
     launch = {
         "executable_path": find_browser(),
@@ -54,3 +61,9 @@ def browser_settings(*, headless: bool = True, navigation_timeout: float = 30.0)
         "args": [*_ARGUMENTS, *sandbox],
     }
     return settings | {"PLAYWRIGHT_LAUNCH_OPTIONS": launch}
+
+
+def _has_screen() -> bool:
+    """Tell whether there is one; other systems than Linux always have it."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)

@@ -74,7 +74,8 @@ class GoogleMapsSpider(BaseSpider):
             ConfigError: also when there is no browser.
         """
         config = super().check(settings, arguments)
-        browser_settings()
+        assert isinstance(config, GoogleMapsConfig)
+        browser_settings(headless=config.headless)
         return config
 
     @classmethod

@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
 from leadcrawl.browser.discovery import find_browser
 from leadcrawl.browser.settings import browser_settings
 from leadcrawl.errors import ConfigError
+from leadcrawl.spiders.google_maps import GoogleMapsSpider
 
 
 def program(path: Path) -> str:
@@ -55,3 +57,14 @@ def test_a_remote_browser_needs_none_here(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("LEADCRAWL_CDP_URL", "127.0.0.1:9222")
     with pytest.raises(ConfigError, match="LEADCRAWL_CDP_URL must be an address"):
         browser_settings()
+
+
+def test_a_window_needs_a_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path / "bin" / "chromium")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(ConfigError, match="headless: a window needs a screen"):
+        GoogleMapsSpider.check(Settings(), {"query": "cafe", "headless": "false"})
+    GoogleMapsSpider.check(Settings(), {"query": "cafe"})
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert not browser_settings(headless=False)["PLAYWRIGHT_LAUNCH_OPTIONS"]["headless"]

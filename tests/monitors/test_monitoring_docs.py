@@ -12,6 +12,7 @@ import pytest
 from leadcrawl.finish import GOOD_ENDS
 from leadcrawl.monitors.expectations import DriftLimits, Expectations, RunningLimits
 from leadcrawl.monitors.suites import CloseSuite, CrashSuite, RunningSuite
+from leadcrawl.scrapyd.ending import PASSING_ENDS
 from tests.e2e.lab import ROOT
 from tests.monitors.conftest import WatchedLab
 
@@ -33,9 +34,13 @@ def test_every_key_is_documented_with_its_default() -> None:
                 assert re.search(rf"`{name}`:? {field.default:g}", TEXT), name
 
 
-def test_every_good_end_of_ours_is_documented() -> None:
-    for reason in GOOD_ENDS:
-        assert reason.startswith("closespider") or f"| `{reason}` |" in TEXT
+def test_every_end_of_ours_is_documented() -> None:
+    sources = [path.read_text("utf-8") for path in (ROOT / "leadcrawl").rglob("*.py")]
+    named = re.compile(r"FINISH_REASON(?:: Final)? = \"(\w+)\"|CloseSpider\(\"(\w+)\"\)")
+    ours = {"".join(found) for source in sources for found in named.findall(source)}
+    assert {"browser_driver_lost", "nothing_read"} <= ours
+    for reason in {*GOOD_ENDS, *PASSING_ENDS, *ours}:
+        assert reason.startswith("closespider") or f"| `{reason}` |" in TEXT, reason
 
 
 @pytest.mark.slow
