@@ -8,14 +8,9 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote
 
-_CFEMAIL = re.compile(
-    r"(?:data-cfemail=[\"']?|/cdn-cgi/l/email-protection#)([0-9a-f]{6,400})", re.IGNORECASE
-)
+from leadcrawl.fields._email_attributes import attribute_texts, unescaped
+
 _SCRIPT = re.compile(r"<script\b([^<>]*)>([\s\S]*?)(?:</script\s*>|\Z)", re.IGNORECASE)
-_JSON_EMAIL = re.compile(
-    r"[\"'](?:e-?mail|emailAddress|contactEmail)[\"']\s*:\s*[\"']([^\"'\n]{3,254})[\"']",
-    re.IGNORECASE,
-)
 _STRING = r"\"((?:[^\"\\\n]|\\.){0,300})\"|'((?:[^'\\\n]|\\.){0,300})'"
 _NAME = r"[A-Za-z_$][\w$]{0,40}"
 _ONE_TERM = re.compile(rf"(?:{_STRING}|({_NAME}))")
@@ -50,10 +45,6 @@ _REPLACED = re.compile(
 _CODES = re.compile(r"fromCharCode\(([\d,\sxa-fA-F]{5,1200})\)")
 _NUMBERS = re.compile(r"\[\s*((?:\d{2,3}\s*,\s*){5,200}\d{2,3})\s*\]")
 _BASE64 = re.compile(r"atob\(\s*[\"']([A-Za-z0-9+/=]{8,400})[\"']")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(/))")
-_DATA = re.compile(
-    r"\bdata-(user|name|local|u|domain|host|d|tld)=[\"']([^\"'<>]{1,100})[\"']", re.IGNORECASE
-)
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _LOCAL = re.compile(r"[\w.+-]+")
 
@@ -65,49 +56,13 @@ def scripted_texts(markup: str) -> Iterator[tuple[str, str]]:
     [('info@example.com', 'script')]
     """
     lowered = markup.lower()
-    if "cfemail=" in lowered or "email-protection#" in lowered:
-        for match in _CFEMAIL.finditer(markup):
-            if decoded := decode_cfemail(match[1]):
-                yield decoded, "cfemail"
-    for match in _JSON_EMAIL.finditer(markup):
-        yield unquote(_unescaped(match[1])).removeprefix("mailto:"), "jsonld"
-    if "data-" in markup:
-        yield from _from_attributes(markup)
+    yield from attribute_texts(markup, lowered)
     if "<script" in lowered:
         left = _MOST_SCRIPT
         for script in _SCRIPT.finditer(markup):
-            for text in _from_script(_unescaped(script[2][:left])):
+            for text in _from_script(unescaped(script[2][:left])):
                 yield text, "script"
             left = max(0, left - len(script[2]))
-
-
-def decode_cfemail(encoded: str) -> str | None:
-    """Return the text that Cloudflare encoded: each byte is XORed with the first.
-
-    >>> decode_cfemail("422b2c242d02273a232f322e276c212d2f")
-    'info@example.com'
-    """
-    if len(encoded) % 2:
-        return None
-    key, *rest = bytes.fromhex(encoded)
-    try:
-        return bytes(byte ^ key for byte in rest).decode()
-    except UnicodeDecodeError:
-        return None
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda m: m[3] or chr(int(m[1] or m[2], 16)), text)
-
-
-def _from_attributes(markup: str) -> Iterator[tuple[str, str]]:
-    """Yield addresses put together from `data-user` and `data-domain`."""
-    found = {match[1].lower(): match[2] for match in _DATA.finditer(markup)}
-    local = found.get("user") or found.get("name") or found.get("local") or found.get("u")
-    domain = found.get("domain") or found.get("host") or found.get("d")
-    if local and domain:
-        tld = "." + found["tld"].lstrip(".") if "tld" in found else ""
-        yield f"{local}@{domain}{tld}", "script"
 
 
 def _from_script(script: str) -> Iterator[str]:

@@ -2,23 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from leadcrawl.fields._email_address import has_public_suffix, is_public_suffix
+from leadcrawl.fields._email_prose import is_meant
 from leadcrawl.fields._fold import word_set
 
 _AT_WORDS = (
-    r"at[\s-]?sign|at\ssymbol|at|arroba|arobase|chez|ät|klammeraffe|chiocciola|kukac|ma[lł]pa|zavin[aá][cč]|apenstaartje"
-    r"|snabel-?a|kr[oø]llalfa|miukumauku|sobaka|собака|where|aet"
+    r"at\sthe\srate(?:\sof)?|at[\s-]?sign|at\ssymbol|at|@t|arroba|arrova|arobase|chez|ät|klammeraffe|chiocciola|kukac"
+    r"|ma[lł]pa|zavin[aá][cč]|apestaart(?:je)?|apenstaartje|snabel-?a|kr[oø]llalfa|miukumauku|kissanhäntä|sobaka"
+    r"|собака|собачка|равлик|παπάκι|שטרודל|アットマーク|アット|골뱅이|艾特|a còng|a rond|arond|kuyruklu\sa|where|aet"
 )
 _DOT_WORDS = (
-    "dot|punto|ponto|point|punkt|pont|kropka|te[cč]ka|piste|punt|tochka|точка|dom|dt|period|d0t"
+    "dot|punto|ponto|point|punktum|punkt|pont|kropka|tecka|tečka|piste|punt|punct|nokta|chấm|tochka|точка|крапка|τελεία"
+    "|נקודה|ドット|점|点|點|dom|dt|period|d0t"
 )
-_OPEN = r"[\[\](){}<>*|/_~=\-\"'“”«»!:.#^]"
+_OPEN = r"[\[\](){}<>*|/_~=+\-\"'“”«»!:.#^]"
 _TLD = "com|net|org|edu|gov|info|biz|co\\.uk|us|ca"
-# Each alternative starts with a literal, which makes it fast: what stands before is asked after it.
+# One alternative for each first letter, which makes it fast: what stands before is asked after it.
+_BY_LETTER = groupby(sorted(_AT_WORDS.split("|"), key=itemgetter(0)), key=itemgetter(0))
 _AT = re.compile(
-    r"@|a(?<=[(\[{]a)(?=[)\]}])|"
-    + "|".join(rf"{w[:2]}(?<![^\W_]{w[:2]}){w[2:]}(?![^\W_])" for w in _AT_WORDS.split("|"))
+    "|".join(
+        rf"{letter}(?<![^\W_]{letter})(?:{'|'.join(word[1:] for word in words)})(?![^\W_])"
+        for letter, words in _BY_LETTER
+    )
+    + r"|@|a(?<=[(\[{]a)(?=[)\]}])"
 )
 _BEFORE_AT = re.compile(rf"\s{{0,3}}({_OPEN}{{0,3}})\s{{0,2}}$")
 _AFTER_AT = re.compile(rf"\s{{0,2}}({_OPEN}{{0,3}})\s{{0,3}}")
@@ -29,25 +38,28 @@ _DOT = (
 _LABEL = r"[^\W_](?:[^\W_]|-(?=[^\W_-])){0,62}"
 # A label that starts with a joining word's hyphen (`example-dot-com`) must end before it.
 _DOMAIN = re.compile(
-    rf"(?P<first>{_LABEL}?)(?P<rest>(?:{_DOT}{_LABEL}?(?![^\W_])){{1,4}})|(?P<bare>{_LABEL}(?:\s{_LABEL})?)(?:\s|dot)(?P<tld>{_TLD})\b",
+    rf"(?P<first>{_LABEL}?)(?P<rest>(?:{_DOT}{_LABEL}?(?![^\W_])){{1,4}})|(?P<bare>{_LABEL}(?:\s{_LABEL})?)(?:\s|\s?dot\s?)(?P<tld>{_TLD})\b",
     re.IGNORECASE,
 )
-_ENDING = re.compile(rf"{_DOT}({_LABEL})|(?:\s|dot)(com|net)\b", re.IGNORECASE)
+_ENDING = re.compile(rf"{_DOT}({_LABEL})|(?:\s|\s?dot)(com|net)\b", re.IGNORECASE)
 _COUNTRY = re.compile(rf"{_DOT}([a-z]{{2}})(?![^\W_])", re.IGNORECASE)
 _ONE_DOT = re.compile(_DOT, re.IGNORECASE)
 _SPOKEN_DOT = re.compile(rf"{_DOT_WORDS}|;|[\[({{]", re.IGNORECASE)
 _PROVIDER = re.compile(
-    r"(?P<gmail>(?:g|gee|jee)[\s-]?mail|google\s?mail)|(?P<hotmail>hot[\s-]?mail)|(?P<yahoo>ya[\s-]?hoo)"
+    r"(?P<gmail>(?:g|gee|jee)[\s-]?ma(?:il|le))|(?P<googlemail>google\s?mail)|(?P<hotmail>hot[\s-]?ma(?:il|le))|(?P<yahoo>ya[\s-]?hoo)"
     r"|(?P<outlook>out[\s-]?look)|(?P<icloud>i[\s-]?cloud)|(?P<aol>a\s?o\s?l)|(?P<protonmail>proton\s?mail)"
     r"|(?P<ymail>y[\s-]?mail)|(?P<comcast>comcast)|(?P<sbcglobal>sbc\s?global)|(?P<bellsouth>bell\s?south)",
     re.IGNORECASE,
 )
 _NET = frozenset(("comcast", "sbcglobal", "bellsouth"))
+_JOINTS = {"underscore": "_", "dash": "-", "hyphen": "-"}  # all other words are dots
+_JOINT_WORDS = f"{_DOT_WORDS}|{'|'.join(_JOINTS)}"
+_JOINT = rf"\s(?:{_JOINT_WORDS})\s|\s?[\[(]\s?(?:{_JOINT_WORDS})\s?[\])]\s?"
 _LOCAL = re.compile(
-    rf"(?<![^\W_])(?:[^\W_][\w+'-]{{0,40}}(?:\s(?:{_DOT_WORDS}|underscore|dash)\s|[\[(]\s?(?:{_DOT_WORDS})\s?[\])]|\.)){{0,3}}[^\W_][\w+'-]{{0,40}}$",
+    rf"(?<![^\W_])(?:[^\W_][\w+'-]{{0,40}}(?:{_JOINT}|\.)){{0,3}}[^\W_][\w+'-]{{0,40}}$",
     re.IGNORECASE,
 )
-_LOCAL_DOT = re.compile(rf"\s(?:{_DOT_WORDS})\s|[\[(]\s?(?:{_DOT_WORDS})\s?[\])]", re.IGNORECASE)
+_SPOKEN_JOINT = re.compile(_JOINT, re.IGNORECASE)
 _FOLLOWED = re.compile(
     r"([\w.+-]{1,64})\s{0,3}\(\s?followed\sby\s{1,2}[\"'“”«»]{0,2}\s?@\s?([\w.-]{3,200})",
     re.IGNORECASE,
@@ -56,34 +68,13 @@ _TWO_LETTERS = re.compile(r" (?<=[^\W_] )(?<![^\W_]{2} )[^\W_](?![^\W_])")
 _LETTERS = re.compile(r"(?<![^\W_])[^\W_](?: [^\W_]){1,60}(?![^\W_])")
 _HYPHENED = re.compile(r"(?<![\w-])(?:[\w.]-){2,60}@(?:-[\w.]){3,60}(?![\w-])")
 # Without any of these a text holds no address in words.
-_HINTS = word_set(
-    "@ dot punto ponto punkt pont kropka tecka tečka punt piste tochka точка dom dt point period"
-    " d0t ; .com .net .org .edu gmail mail yahoo hoo aol icloud outlook comcast (a) (at [at {at <at"
-) | {" com", " edu", " net", " org"}
-_PROSE = word_set(
-    "a about all am and any are available back be been being best bought buy by call came check chat click come"
-    " deals discount down drive eat even find follow for found free from get go going good had happening has have"
-    " he held her here him hiring home host hosted i in inventory is it items join just know lets like listed"
-    " listing listings live located look looked looking lunch made me meet met met more much next not now of off"
-    " offered on one online only open or order our out page parked party people photos pics pictures play posted"
-    " prices quality read register sale save see seen sell selling sells she shop shopping site sold start starting"
-    " stay still stock stop store than that the them there these they things this those time to today tonight too"
-    " up us was we website went were what when where while who will with work worked working works you your yours"
-    " visit view web employed engineer job manager applied apply details arrive art"
+_HINTS = (
+    frozenset(_DOT_WORDS.split("|"))
+    | word_set(
+        "@ ; .com .net .org .edu gmail gmale mail yahoo hoo aol icloud outlook comcast (a) (at [at {at <at"
+    )
+    | {" com", " edu", " net", " org"}
 )
-_ONLY_AT = word_set("arroba arobase klammeraffe chiocciola apenstaartje")  # mean nothing else
-_COMMON = frozenset({"info", "information", "details", "contact"})
-_MAIL_ONLY = frozenset({"gmail.com", "hotmail.com", "yahoo.com", "aol.com"})
-_ROLE = re.compile(
-    r"(?=.*[a-z])(?:info|contact|sales|support|admin|hello|office|jobs?|hr|careers?|mail|e?mail|service|help|team|billing|name|user"
-    r"|enquir(?:y|ies)|inquir(?:y|ies)|bookings?|orders|quotes?|owner|manager|webmaster|.*[\d._+].*)",
-    re.IGNORECASE,
-)
-_CUE = re.compile(
-    r"(?:e-?mail|contact|write|reach|correo|mail|address|send)\b[^.!?]{0,25}$", re.IGNORECASE
-)
-_ADDRESS = re.compile(r"://\S*$")
-_MORE = re.compile(r"\b(?:more|the|our|for|additional|further|full|get|your)\s+$", re.IGNORECASE)
 
 
 def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
@@ -115,9 +106,14 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
         left = text[max(0, edge.start() - 100) : edge.start()]
         local = _LOCAL.search(left)
         kind = edge[1] if edge[1] and after[1] else at[0]
-        if local and _is_meant(left[: local.start()], local[0].lower(), kind, domain, how):
+        if local and is_meant(left[: local.start()], local[0].lower(), kind, domain, how):
             start = edge.start() - len(local[0])
-            yield _LOCAL_DOT.sub(".", local[0]), domain, text[start:end]
+            yield _SPOKEN_JOINT.sub(_sign, local[0]), domain, text[start:end]
+
+
+def _sign(match: re.Match[str]) -> str:
+    """Return the sign that a word between the parts of a name means."""
+    return _JOINTS.get(match[0].strip("[]() \t\n").lower(), ".")
 
 
 def _joined(text: str) -> str:
@@ -163,19 +159,3 @@ def _provider_at(text: str, provider: re.Match[str]) -> tuple[str, int, str]:
     if not text[provider.end() : provider.end() + 1].isalnum():
         return f"{name}.{'net' if name in _NET else 'com'}", provider.end(), "implied"
     return "", provider.end(), ""
-
-
-def _is_meant(before: str, word: str, at: str, domain: str, how: str) -> bool:
-    """Whether an address is meant, and not prose such as `shop at example dot com`."""
-    if before.endswith((".", "@", "/", "-")) or _ADDRESS.search(before):
-        return False
-    if set(at) & set("[](){}<>*|~#^"):
-        return True
-    if word in _PROSE or not at.isalpha():
-        return word not in _PROSE
-    if word in _COMMON and _MORE.search(before):
-        return False
-    sure = bool(
-        at in _ONLY_AT or _ROLE.fullmatch(word) or _CUE.search(before) or not before.strip()
-    )
-    return how == "spoken" or (sure and (how != "implied" or domain in _MAIL_ONLY))

@@ -110,6 +110,8 @@ def visible_text(text: str) -> str:
         text = _without_tags(_SCRIPT.sub(" ", _COMMENT.sub("", text)))
     if "&" in text:
         text = html.unescape(text)
+        if "&#" in text:  # coded twice
+            text = html.unescape(text)
     return fold(text)
 
 

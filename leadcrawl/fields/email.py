@@ -6,6 +6,7 @@ from urllib.parse import unquote
 
 from leadcrawl.fields._email_address import clean_address
 from leadcrawl.fields._email_script import scripted_texts
+from leadcrawl.fields._email_signs import with_signs
 from leadcrawl.fields._email_words import read_spoken
 from leadcrawl.fields._fold import visible_text
 from leadcrawl.items import Email
@@ -17,7 +18,8 @@ _AGAIN = re.compile(r"^(?:/+|mailto:)+", re.IGNORECASE)  # mailto://, mailto:mai
 _LOCAL = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+'&-]{0,63}$")
 _DOMAIN = re.compile(r"[^\W_](?:[\w-]{0,62}[^\W_])?(?:\.[^\W_](?:[\w-]{0,62}[^\W_])?){1,6}")
 _USERINFO = re.compile(r"://[^\s/@]*$")
-_GLUED_SUFFIX = re.compile(r"\.(com|net|org|edu|gov|info|biz|us)(?=[A-Z])")
+_GLUED_SUFFIX = re.compile(r"\.(com|net|org|edu|gov|info|biz|us)(?=[A-Z]|\.[A-Z][a-z])")
+_TURNED = re.compile(r"(?:moc|ten|gro|ude|vog)(?<![\w.-].{3})\.[\w.-]{1,100}@[\w.+-]{1,64}")
 
 
 def find_emails(text: str) -> list[Email]:
@@ -36,7 +38,7 @@ def find_emails(text: str) -> list[Email]:
 
 def _candidates(text: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield local part, domain, how it was found and the raw text, the surest ways first."""
-    visible = visible_text(text)
+    visible = with_signs(visible_text(text))
     for match in _MAILTO.finditer(visible):
         for address in _SEPARATOR.split(_AGAIN.sub("", unquote(match[1]))):
             # `Joe <joe@example.com>`, percent-coded
@@ -44,20 +46,33 @@ def _candidates(text: str) -> Iterator[tuple[str, str, str, str]]:
             yield local.strip(), domain.partition("&")[0].rstrip(".,;:!) "), "mailto", match[0]
     if "<" in text or "@" in text or "/cdn-cgi/" in text:
         for scripted, how in scripted_texts(text):
-            for local, domain, _, raw in _plain(scripted):
+            for local, domain, raw in _plain(scripted):
                 yield local, domain, how, raw
-    rest = _MAILTO.sub(" ", visible)
-    if "@" in rest:
-        spans = list(_plain(rest))
-        for local, domain, _, raw in spans:
+    yield from _printed(_MAILTO.sub(_unread, visible))
+
+
+def _printed(text: str) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the same of a text without links."""
+    if "@" in text:
+        for local, domain, raw in list(_plain(text)):
             yield local, domain, "text", raw
-            rest = rest.replace(raw, " ")
-    for local, domain, raw in read_spoken(rest):
+            text = text.replace(raw, " ")
+    if "@" in text:
+        for turned in _TURNED.finditer(text):
+            for local, domain, raw in _plain(turned[0][::-1]):
+                yield local, domain, "obfuscated", raw[::-1]
+    for local, domain, raw in read_spoken(text):
         yield local, domain, "obfuscated", raw
 
 
-def _plain(text: str) -> Iterator[tuple[str, str, int, str]]:
-    """Yield local part, domain, place and raw text of addresses in their usual form."""
+def _unread(match: re.Match[str]) -> str:
+    """Return what a link's address leaves to be read: `mailto:info(at)example.com`."""
+    address = unquote(match[1])
+    return " " if "@" in address else f" {address} "
+
+
+def _plain(text: str) -> Iterator[tuple[str, str, str]]:
+    """Yield local part, domain and raw text of addresses in their usual form."""
     for at in re.finditer("@", text):
         domain = _DOMAIN.match(text, at.end())
         if not domain:
@@ -68,7 +83,7 @@ def _plain(text: str) -> Iterator[tuple[str, str, int, str]]:
             continue
         name = _GLUED_SUFFIX.split(domain[0])
         end = domain[0] if len(name) == 1 else f"{name[0]}.{name[1]}"
-        yield local[0], end, at.start(), f"{local[0]}@{end}"
+        yield local[0], end, f"{local[0]}@{end}"
 
 
 def _starts_clean(before: str) -> bool:
