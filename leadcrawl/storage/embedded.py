@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -175,11 +176,10 @@ class EmbeddedServer:
         try:
             process = psutil.Process(state.supervisor_pid)
             process.terminate()
-            process.wait(timeout)
         except psutil.NoSuchProcess:
             return True
-        except psutil.TimeoutExpired as error:
-            raise StorageError(f"the embedded database did not end in {timeout:.0f} s") from error
+        if not _has_ended(process, timeout):
+            raise StorageError(f"the embedded database did not end in {timeout:.0f} s")
         return True
 
     def kill(self) -> None:
@@ -189,7 +189,7 @@ class EmbeddedServer:
             with suppress(psutil.NoSuchProcess):
                 process = psutil.Process(pid)
                 process.kill()
-                process.wait(10)
+                _has_ended(process, 10)
 
     def _start_supervisor(self) -> None:
         command = [sys.executable, "-m", "leadcrawl.storage.supervisor", str(self.files.directory)]
@@ -211,3 +211,19 @@ class EmbeddedServer:
             ) from error
         if answer.strip() != "ready":
             raise StorageError(f"the embedded database did not start: {answer.strip()}")
+
+
+def _has_ended(process: psutil.Process, timeout: float) -> bool:
+    """Wait for a process to end, and say whether it has.
+
+    A zombie has: who should bury it may be slow, or, as in many containers, never come.
+    """
+    end = time.monotonic() + timeout
+    try:
+        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.02)
+    except psutil.NoSuchProcess:
+        return True
+    return True

@@ -98,6 +98,7 @@ def test_one_line_and_the_exit_status(
     assert "cret" not in line
 
 
+@pytest.mark.slow
 def test_nothing_was_crawled(outcome: Callable[[str], Outcome], places: dict[str, str]) -> None:
     data = Path(places["data"])
     assert outcome("port").returncode  # all cases have run

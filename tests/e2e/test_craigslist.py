@@ -136,7 +136,7 @@ def test_dead_site_is_a_failed_crawl(lab: Lab) -> None:
     assert done.returncode == 1
 
 
-@pytest.mark.parametrize("source", ["api", "html"])
+@pytest.mark.parametrize("source", ["api", pytest.param("html", marks=pytest.mark.slow)])
 def test_log_has_no_personal_data(lab: Lab, source: str) -> None:
     with start_replica(seed=17, postings=80, fault=["broken=0.1"]) as site:
         settings = {"LOG_LEVEL": "DEBUG"}
@@ -185,6 +185,7 @@ def test_crawl_killed_then_run_again_ends_as_undisturbed(lab: Lab, after: float)
     assert all(lead["revision"] == 1 for lead in stored.values())
 
 
+@pytest.mark.slow
 def test_sigterm_stores_what_was_read(lab: Lab) -> None:
     with start_replica(seed=19, postings=600, fault=["slow=0.1"]) as site:
         code = _killed(lab, site, 2.0, signal.SIGTERM)

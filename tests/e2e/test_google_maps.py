@@ -184,6 +184,7 @@ def test_named_places_are_opened(lab: MapsLab) -> None:
     assert differences(answers, lab.documents()) == []
 
 
+@pytest.mark.slow
 def test_filters_leave_out_what_is_not_wanted(lab: MapsLab) -> None:
     filters = ("has_website=true", "min_rating=4", "skip_closed=true")
     with start_replica(seed=29, postings=1, places=40) as site:

@@ -55,6 +55,7 @@ def test_what_is_no_website_costs_little(lab: WebsiteLab) -> None:
     assert lab.last_run()["verdict"] == "ok", lab.last_run()
 
 
+@pytest.mark.slow
 def test_a_dead_website_keeps_its_contacts_and_is_tried_again_the_next_day(
     lab: WebsiteLab,
 ) -> None:
