@@ -198,6 +198,7 @@ async def test_a_proxys_wrong_password_is_the_proxys_fault(
     assert strangers.site.hits == []
 
 
+@pytest.mark.slow
 async def test_what_is_no_website_is_untouched(strangers: Strangers) -> None:
     """The replica that stands in for the source is asked directly; but no website leads to it."""
     source, other = strangers.site.url + "/x", f"http://127.0.0.1:{strangers.trap.port}/"
