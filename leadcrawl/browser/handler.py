@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from typing import ClassVar, Final, Self
+from typing import Any, ClassVar, Final, Self
 from weakref import WeakKeyDictionary
 
 import psutil
@@ -18,6 +18,7 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from leadcrawl import stats as names
+from leadcrawl.browser.agent import with_agent
 from leadcrawl.browser.contexts import ContextShifts
 from leadcrawl.browser.driver import Driver
 from leadcrawl.browser.guard import Guard
@@ -152,6 +153,14 @@ class GuardedPlaywrightHandler(
             return
         for method in request.meta["playwright_page_methods"]:
             await method.method(page)
+
+    async def _create_browser_context(
+        self, name: str, context_kwargs: dict[str, Any] | None, spider: Spider | None = None
+    ) -> Any:
+        """Make a context; none of a remote browser says Headless, which only it knows of itself."""
+        await self._maybe_launch_browser()
+        options = await with_agent(self.browser, context_kwargs or {})
+        return await super()._create_browser_context(name, options, spider)
 
     async def _leave(self, context: str, pages: list[Page], shifts: ContextShifts) -> None:
         """Close what the request has left open, and a context that has served long enough."""

@@ -2,22 +2,17 @@
 
 import asyncio
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from leadcrawl.browser.discovery import find_browser
 from leadcrawl.browser.settings import browser_settings
 from tests.guard.conftest import PUBLIC, Strangers, Visit
 from tests.guard.hostile import redirects
 
-CHROMIUM = shutil.which("chromium") or ""
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed"),
-]
+pytestmark = pytest.mark.slow
 
 NAMES = {
     "inside.test": [["10.0.0.5"]],
@@ -54,7 +49,7 @@ async def test_a_browser_that_runs_already_is_guarded_as_well(
     profile = tmp_path / "profile"
     sandbox = () if os.geteuid() else ("--no-sandbox",)
     browser = await asyncio.create_subprocess_exec(
-        CHROMIUM, "--headless", "--remote-debugging-port=0", f"--user-data-dir={profile}",
+        find_browser(), "--headless", "--remote-debugging-port=0", f"--user-data-dir={profile}",
         "--no-first-run", *sandbox, "about:blank", stdout=-3, stderr=-3,
     )  # fmt: skip
     try:

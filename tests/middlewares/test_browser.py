@@ -1,6 +1,6 @@
 import json
-import shutil
 from collections import Counter
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -11,10 +11,7 @@ from leadcrawl.browser.settings import browser_settings
 from leadcrawl.middlewares.browser import BrowserContextMiddleware
 from leadcrawl.middlewares.user_agent import IDENTITY
 from leadcrawl.sources.google_maps.tiles import VIEWPORT
-
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+from tests.e2e.maps_lab import free_port, remote_browser
 
 SCRIPT = """
 <html><body><script>
@@ -89,10 +86,20 @@ async def test_what_the_spider_sets_stays() -> None:
         assert request.meta["playwright_context_kwargs"]["locale"] == "de-DE"
 
 
-async def test_agent_headers_and_script_agree(serve: Any, crawl: Any) -> None:
-    site = await serve(site_pages)
+@pytest.mark.parametrize("is_remote", [False, True], ids=["local", "remote"])
+async def test_agent_headers_and_script_agree(serve: Any, crawl: Any, is_remote: bool) -> None:
+    site, port = await serve(site_pages), free_port()
     settings = browser(LEADCRAWL_TIMEZONE="America/Los_Angeles")
-    result = await crawl([f"{site.url}/a"], settings=settings, meta=META)
+    if is_remote:
+        settings["PLAYWRIGHT_CDP_URL"] = f"http://127.0.0.1:{port}"
+        del settings["PLAYWRIGHT_LAUNCH_OPTIONS"]
+    with remote_browser(port) if is_remote else nullcontext():
+        result = await crawl([f"{site.url}/a"], settings=settings, meta=META)
+    check_agreement(site, result)
+
+
+def check_agreement(site: Any, result: Any) -> None:
+    """Header, script and sub-request tell of the same browser."""
     seen = json.loads(result.pages[0]["body"].split("<body>")[1].split("</body>")[0])
     assert "Headless" not in seen["agent"]
     hits = [hit for hit in site.hits if hit.path in {"/a", "/data"}]
