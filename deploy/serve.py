@@ -34,11 +34,5 @@ def main() -> None:
     os.execv(sys.executable, [sys.executable, "-m", "leadcrawl.scrapyd.daemon"])  # noqa: S606
 
 
-def _doctor() -> int:
-    # The node of this machine does not run yet: that is what the command is for.
-    command = [sys.executable, "-m", "scrapy", "doctor", "--skip", "scrapyd"]
-    return subprocess.run(command, check=False).returncode
-
-
 if __name__ == "__main__":
     main()
