@@ -34,7 +34,7 @@ _LEET = {
 _NOISE = word_set(
     "nospam spam remove removethis removeme removespam delete deletethis ignore ignorethis dash hyphen"
     " dot period point space minus slash star then guion punto espacio tiret punkt robots"
-    " noscam nobots antispam bot bots at here coma comma underscore y plus pause parenthesis"
+    " noscam nobots antispam bot bots at here coma comma underscore y plus pause parenthesis no this"
 )
 _CHUNK = re.compile(r"[^\W_]+")
 _PART = re.compile(r"\d+|[^\W\d_]+")

@@ -95,28 +95,35 @@ _FAKE = re.compile(r"(\d)\1{8,}|5{7}$|^(?:2345678901|2345678910|3456789012)$")
 _FIRM_IDS = (
     "post|posting|listing|sku|mls|vin|isbn|issn|ssn|ein|upc|ean|asin|imei|order|invoice|serial|tracking"
     "|part|ratio|confirmation|acct|routing|parcel|apn|npi|usdot|abn|acn|cid|pid|zpid|gps|lat|lon|lng"
-    "|latitude|longitude|coordinates|bitcoin|itin|s/n|p/n|barcode|gtin|meid|iban|aba|anuncio id"
+    "|latitude|longitude|coordinates|bitcoin|itin|s/n|sn|p/n|oem|barcode|gtin|meid|iban|aba|anuncio id|docket|commit"
+    "|batch|population"
 )
 _LOOSE_IDS = (
     "ad|model|case|permit|policy|license|licence|lic|account|card|visa|mastercard|stock|stk|item|ref|reference"
     "|claim|ticket|passport|contract|member|id|dot|mc|dl|lot|unit|reg|registration|version|build|batch"
-    "|po|job|number of|zip"
+    "|po|job|number of|zip|usd|mxn|cop|eur|gbp|cad|aud|inr|rs"
 )
-_TAIL = r"(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=-]{0,4}$"
+_TAIL = r"\.?(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=-]{0,4}$"
 _FIRM = re.compile(rf"(?:\b|_)(?:{_FIRM_IDS}){_TAIL}", re.IGNORECASE)
 _LOOSE = re.compile(rf"(?:\b|_)(?:{_LOOSE_IDS}){_TAIL}", re.IGNORECASE)
 _UNIT = re.compile(
-    r"\s?(?:miles|mi|km|views|likes|followers|sq\.?\s?ft|sqft|hits)\b", re.IGNORECASE
+    r"\s?(?:miles|mi|km|views|likes|followers|subscribers|sq\.?\s?ft|sqft|hits|pesos|dollars|usd|mxn|eur|euros?)\b",
+    re.IGNORECASE,
 )
 _FILE_OR_RATIO = re.compile(
     r"\.(?:jpe?g|png|gif|webp|pdf|html?|mp4|docx?|heic)\b|\sratio\b", re.IGNORECASE
 )
 _COUNTED = re.compile(
-    r"\b(?:case|permit|policy|licen[sc]e|lic|account|claim|ticket|passport|contract)"
-    r"(?:\s(?:no|nr)\b|[\s.]{0,2}\#)[.:]?\s?$",
+    r"\b(?:case|permit|policy|licen[sc]e|lic|account|claim|ticket|passport|contract|reg|registration|ref|reference|model"
+    r"|stock|member|build)(?:\.?\s(?:no|nr)\b|[\s.]{0,2}\#)[.:]?\s?$",
     re.IGNORECASE,
 )
-_PAGES = re.compile(r"\b(?:pages?|pp\.?)\s$", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\b(?:pages?|pp\.?|units|rooms|routes|suites|apts|lots|buses|exits|channels|highways|sizes|models|years)\s$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"\d+(?:(?:, ?| )\d+)+")
+_LABEL = 12  # characters of `cell=`
 _DECIMAL = re.compile(r"[2-9]\.\d{5}")
 CUE = re.compile(
     r"call|text|txt|\btel|phone|\bph\b|cell|mobile|sms|whats|contact|reach|dial|ring\b|fax|llam|celular"
@@ -152,13 +159,14 @@ def is_identifier(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 32) : start]
     if text[start] in "+(" or before.endswith("+"):
         return False
-    if _FILE_OR_RATIO.match(text, end) or before.endswith(("_", "=", "/d/", "@")):
+    named = before.endswith(("_", "/d/", "@")) or _FIRM.search(before)
+    if named or _FILE_OR_RATIO.match(text, end):
         return True
-    if _FIRM.search(before):
-        return True
+    if before.endswith("="):
+        return not CUE.search(before[-_LABEL:])
     written = text[start:end]
     if not written.isdigit():  # grouped as numbers are
-        listed = "," in written and _PAGES.search(before)
+        listed = _LIST.fullmatch(written) and _LISTED.search(before)
         odd = listed or _DECIMAL.match(written) or _COUNTED.search(before)
         return bool(odd) and not CUE.search(before)
     if _UNIT.match(text, end):

@@ -18,6 +18,8 @@ _EXTENSION = re.compile(
     r"[\s,;]{0,3}(?:\bext(?:ension|n)?\b|x|#)[.:\s]{0,3}(\d{1,6})\b", re.IGNORECASE
 )
 _CUE_REACH = 40
+_USUAL = re.compile(r"\d{3} \d{3} \d{4}")
+_MOST_AMONG, _LONGEST_AMONG = 6, 5  # numbers in a row and digits of each; more are a table, a card
 _AREA_CODE = re.compile(
     r"[aA](?i:rea\scode:?\s?\(?(\d{3})\)?[\s,;.-]{1,3}"
     r"(?:(?:and|then|the|phone|number|is)[\s:#]{1,3}){1,4}(\d{3})[-. ]?(\d{4})(?!\d))"
@@ -28,7 +30,7 @@ _PARTINGS = (
     re.compile(r"\n|[.!?;]\s|\band\b|\s[/&|]\s"),
     re.compile(r",\s|\s-+\s|\s\s|/|;"),
 )
-_GLUE = re.compile(r"[A-Z]?[a-zà-ÿ]{4,}|[^\W\d_]*[^\x00-\u024f]+")
+_GLUE = re.compile(r"(?![a-f]+$)[A-Z]?[a-zà-ÿ]{4,}|[^\W\d_]*[^\x00-\u024f]+")
 _GLUE_CUE = re.compile(
     r"(?:call|text|txt|tel|cell|phone|ph|at|me|us|now|number|cellular|mobile|fax|sms|whatsapp|or|and|is)+",
     re.IGNORECASE,
@@ -109,6 +111,24 @@ def _parted(pieces: list[Piece], text: str, region: str, level: int) -> Iterator
             for part in parts:
                 yield from _parted(part, text, region, level)
             return
+    yield from _among_others(pieces, text, region)
+
+
+def _among_others(pieces: list[Piece], text: str, region: str) -> Iterator[_Read]:
+    """Yield the North American number that stands among other numbers: `78704 512 555 0123 2 beds`."""
+    values = [piece.value for piece in pieces]
+    start, end = pieces[0].start, pieces[-1].end
+    if len(pieces) > _MOST_AMONG or max(map(len, values)) > _LONGEST_AMONG:
+        return
+    if sorted(map(int, values)) == [*map(int, values)] or is_identifier(text, start, end):
+        return
+    for low in range(len(pieces) - 2):
+        three = pieces[low : low + 3]
+        if _USUAL.fullmatch(text, three[0].start, three[-1].end):
+            number = _number(three, text, region)
+            if number and number.country_code == 1:
+                yield three, number
+                return
 
 
 def _split(pieces: list[Piece], parting: re.Pattern[str]) -> list[list[Piece]]:
@@ -147,6 +167,8 @@ def _is_count(pieces: list[Piece], place: int) -> bool:
 
 def _numbers(pieces: list[Piece], text: str, region: str) -> list[_Read]:
     """Return consecutive numbers that use up exactly these pieces; empty when there are none."""
+    if whole := _number(pieces, text, region):
+        return [(pieces, whole)]
     numbers: list[_Read] = []
     place = 0
     while place < len(pieces):

@@ -40,13 +40,14 @@ _SCHEMES = [
     "facetime",
     "wa.me/",
     "signal.me/",
+    "t.me/+",
     "phone=",
     "number=",
 ]
 _URI = re.compile(
     r"\b(?:tel|sms|smsto|mms|callto|facetime(?:-audio)?):(?://)?(?P<tel>(?:\+|%2B)?[\d().%-]{7,30})"
     r"(?:;ext=(?P<ext>\d{1,7}))?"
-    r"|(?:\bwa\.me/|\bsignal\.me/\#p/|\bwhatsapp(?:\.com/|://)send/?\?(?:[^\s]{0,80}?&)?phone=|\bviber://\w{2,8}\?number=)"
+    r"|(?:\bwa\.me/|\bsignal\.me/\#p/|\bt\.me/(?=\+)|\bwhatsapp(?:\.com/|://)send/?\?(?:[^\s]{0,80}?&)?phone=|\bviber://\w{2,8}\?number=)"
     r"(?P<world>(?:\+|%2B|%20){0,2}\d(?:(?:%20|[().-])?\d){6,14})",
     re.IGNORECASE,
 )
