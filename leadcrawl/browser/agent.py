@@ -1,4 +1,4 @@
-"""The agent of a browser that somebody else has started."""
+"""What a browser says that it is."""
 
 from typing import Any, Final
 
@@ -10,7 +10,8 @@ _AGENT: Final = "user_agent"
 async def with_agent(browser: Browser, options: dict[str, Any]) -> dict[str, Any]:
     """Return a context's options, with the browser's own agent where they name none.
 
-    Only the word Headless is taken out; Playwright makes the client hints that go with it.
+    Only the word Headless is taken out, and Playwright makes the client hints that go with it: header,
+    `navigator.userAgent`, hints and sub-requests agree, of a remote browser as well.
 
     Raises:
         PlaywrightError: the browser is gone.

@@ -157,7 +157,7 @@ class GuardedPlaywrightHandler(
     async def _create_browser_context(
         self, name: str, context_kwargs: dict[str, Any] | None, spider: Spider | None = None
     ) -> Any:
-        """Make a context; none of a remote browser says Headless, which only it knows of itself."""
+        """Make a context, with the browser's own agent; only once it runs can it be asked."""
         await self._maybe_launch_browser()
         options = await with_agent(self.browser, context_kwargs or {})
         return await super()._create_browser_context(name, options, spider)

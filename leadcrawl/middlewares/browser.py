@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import re
 from typing import Any, Final, Self
 from urllib.parse import unquote, urlsplit
 from zlib import crc32
@@ -22,7 +21,6 @@ VIEWPORTS: Final = ((1920, 947), (1680, 917), (1600, 789), (1440, 789), (1280, 8
 OWN_OPTIONS: Final = "own_context_kwargs"
 """Request meta: what the spider itself has set of the context."""
 _OPTIONS: Final = "playwright_context_kwargs"
-_ANSWER: Final = 30.0  # seconds for the browser to say its version
 _CONTEXTS: Final = 3
 """Number of contexts for each proxy and session; then the oldest serves again."""
 
@@ -30,22 +28,16 @@ _CONTEXTS: Final = 3
 class BrowserContextMiddleware:
     """Puts each browser request into the context of its identity, behind its proxy.
 
-    scrapy-playwright ignores `request.meta["proxy"]`: such requests went direct. The agent is that
-    of the browser itself (its real version, on Linux), without the word Headless: header,
-    `navigator.userAgent`, client hints and sub-requests agree. What the spider sets in
-    `playwright_context_kwargs` stays. `PLAYWRIGHT_PROCESS_REQUEST_HEADERS` must be `None`.
+    scrapy-playwright ignores `request.meta["proxy"]`: such requests went direct. What the spider
+    sets in `playwright_context_kwargs` stays. `PLAYWRIGHT_PROCESS_REQUEST_HEADERS` must be `None`.
 
     Args:
-        executable: the browser, asked for its version.
-        agent: the one honest agent for all; empty for the browser's own.
+        agent: the one honest agent for all; empty for the browser's own (`browser.agent`).
         locale: language of the browser, such as `en-US`.
         timezone: IANA time zone of the browser; empty for the machine's.
     """
 
-    def __init__(
-        self, executable: str = "", agent: str = "", locale: str = "en-US", timezone: str = ""
-    ) -> None:
-        self.executable = executable
+    def __init__(self, agent: str = "", locale: str = "en-US", timezone: str = "") -> None:
         self.agent = agent
         self.locale = locale
         self.timezone = timezone
@@ -59,13 +51,12 @@ class BrowserContextMiddleware:
         if not any("laywright" in str(handler) for handler in handlers):
             raise NotConfigured  # no browser: nothing to tell
         return cls(
-            settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS").get("executable_path", ""),
             settings.get("LEADCRAWL_USER_AGENT") or "",
             settings.get("LEADCRAWL_LOCALE") or "en-US",
             settings.get("LEADCRAWL_TIMEZONE") or "",
         )
 
-    async def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> None:
         """Name the context and say how it is made."""
         if not request.meta.get("playwright"):
             return
@@ -80,28 +71,14 @@ class BrowserContextMiddleware:
         }
         if self.timezone:
             options["timezone_id"] = self.timezone
-        if agent := await self._agent():
-            options["user_agent"] = agent
+        if self.agent:
+            options["user_agent"] = self.agent
         # On a new try the arguments are those of the last one, made here.
         options |= request.meta.setdefault(OWN_OPTIONS, request.meta.get(_OPTIONS) or {})
         if PROXY_LABEL in request.meta:
             options["proxy"] = _browser_proxy(request.meta["proxy"])
         request.meta["playwright_context"] = context
         request.meta[_OPTIONS] = options
-
-    async def _agent(self) -> str:
-        if not self.agent and self.executable:
-            process = await asyncio.create_subprocess_exec(
-                self.executable, "--version", stdout=-1, stderr=-3
-            )
-            said = await asyncio.wait_for(process.communicate(), _ANSWER)
-            version = re.search(rb"(\d+)\.", said[0])
-            major = version[1].decode() if version else ""
-            self.agent = major and (
-                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-                f"Chrome/{major}.0.0.0 Safari/537.36"
-            )
-        return self.agent
 
 
 async def pause(low: float = 1.0, high: float = 3.5) -> None:

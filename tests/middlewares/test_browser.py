@@ -44,9 +44,9 @@ def browser(**settings: Any) -> dict[str, Any]:
 META = {"playwright": True, "wait_for_title": True}
 
 
-async def window(middleware: BrowserContextMiddleware, request: Request) -> tuple[str, int, int]:
+def window(middleware: BrowserContextMiddleware, request: Request) -> tuple[str, int, int]:
     """Return the context that a request gets, and the size of its window."""
-    await middleware.process_request(request)
+    middleware.process_request(request)
     size = request.meta["playwright_context_kwargs"]["viewport"]
     return request.meta["playwright_context"], size["width"], size["height"]
 
@@ -56,8 +56,8 @@ async def test_windows_vary_and_show_a_whole_tile() -> None:
     found = set()
     for number in range(40):
         meta = {"playwright": True, IDENTITY: f"proxy{number}||0"}
-        first = await window(middleware, Request("http://127.0.0.1/a", meta=dict(meta)))
-        again = await window(middleware, Request("http://127.0.0.1/b", meta=dict(meta)))
+        first = window(middleware, Request("http://127.0.0.1/a", meta=dict(meta)))
+        again = window(middleware, Request("http://127.0.0.1/b", meta=dict(meta)))
         assert first == again, "an identity keeps its window"
         found.add(first[1:])
     assert len(found) > 2
@@ -68,12 +68,12 @@ async def test_a_new_try_has_the_window_of_its_new_identity() -> None:
     middleware = BrowserContextMiddleware(agent="me")
     for number in range(20):
         request = Request("http://127.0.0.1/a", meta={"playwright": True, IDENTITY: "one||0"})
-        await window(middleware, request)
+        window(middleware, request)
         again = request.replace(meta=request.meta | {IDENTITY: f"proxy{number}||0"})
         fresh = Request(
             "http://127.0.0.1/a", meta={"playwright": True, IDENTITY: f"proxy{number}||0"}
         )
-        assert await window(middleware, again) == await window(middleware, fresh)
+        assert window(middleware, again) == window(middleware, fresh)
 
 
 async def test_what_the_spider_sets_stays() -> None:
@@ -82,7 +82,7 @@ async def test_what_the_spider_sets_stays() -> None:
     meta = {"playwright": True, "playwright_context_kwargs": own}
     request = Request("http://127.0.0.1/a", meta=meta)
     for _ in range(2):
-        await middleware.process_request(request)
+        middleware.process_request(request)
         assert request.meta["playwright_context_kwargs"]["locale"] == "de-DE"
 
 
