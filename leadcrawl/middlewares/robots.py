@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest, NotConfigured
 from scrapy.http import Response
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler
@@ -23,6 +23,7 @@ from leadcrawl.errors import (
     WebsiteRefusedError,
 )
 from leadcrawl.middlewares.gate import SITE, WEBSITE
+from leadcrawl.middlewares.website import TOUR
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ class SafeRobotsTxtMiddleware(RobotsTxtMiddleware):
         """Let the request pass, or refuse it, and say why."""
         if error := self._unreachable.get(urlparse_cached(request).netloc):
             raise error.with_traceback(None)
+        if (tour := request.meta.get(TOUR)) and isinstance(rp, ProtegoRobotParser):
+            tour.sitemap = next(iter(rp.rp.sitemaps), tour.sitemap)
         super().process_request_2(rp, request)
 
     def apply_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from leadcrawl.sources.website.links import rate
 from leadcrawl.storage.tokens import words
 
 Lead = Mapping[str, Any]
@@ -23,6 +24,8 @@ class Branch:
     """Pages that are clearly this lead's."""
     values: frozenset[str] = frozenset()
     """Contacts that structured data give to this lead's address or number."""
+    lists: frozenset[str] = frozenset()
+    """Pages that list the branches, each with its contacts."""
 
     @classmethod
     def of(cls, lead: Lead, others: Sequence[Lead], site: Mapping[str, Any]) -> Branch:
@@ -43,13 +46,14 @@ class Branch:
         values = {
             value for one in site.get("organizations", ()) for value in _given(one, lead, phones)
         }
-        return cls(True, frozenset(own), frozenset(values))
+        return cls(True, frozenset(own), frozenset(values), _lists(own, strangers, site))
 
     def shares(self, contact: Mapping[str, Any]) -> bool:
         """Tell whether a contact is of the whole website, and not of this branch."""
         if not self.is_chain or contact["value"] in self.values:
             return False
-        return not set(contact["pages"]) <= self.pages
+        pages = set(contact["pages"])
+        return not (pages & self.pages and pages <= self.pages | self.lists)
 
 
 def _same_business(lead: Lead, other: Lead) -> bool:
@@ -99,6 +103,21 @@ def _pages_with(phones: set[str], others: Iterable[Lead], site: Mapping[str, Any
             own.update(contact["pages"] if contact["value"] in phones else ())
             mixed.update(contact["pages"] if contact["value"] in foreign else ())
     return own - mixed
+
+
+def _lists(own: set[str], others: Iterable[Lead], site: Mapping[str, Any]) -> frozenset[str]:
+    """Return the pages that list branches: what they share with one branch's page is that branch's.
+
+    There must be another page, not a branch's, which does not have it; the home page is no list.
+    """
+    listed = {
+        page
+        for page in site.get("pages", ())
+        if page not in own
+        and rate(_path(page).rpartition("/")[2]).purpose == "location"
+        and not any(_is_path_of(page, other, ()) for other in others)
+    }
+    return frozenset(listed) if set(site.get("pages", ())) - listed - own else frozenset()
 
 
 def _given(organization: Mapping[str, Any], lead: Lead, phones: set[str]) -> Iterable[str]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from leadcrawl.fields.url import registered_domain
 from leadcrawl.items import Lead
-from leadcrawl.sources.website.tour import USABLE
+from leadcrawl.sources.website.enough import USABLE
 from leadcrawl.storage.crawl import StorageTarget
 from leadcrawl.storage.records import Sighting
 from leadcrawl.storage.repository import Repository

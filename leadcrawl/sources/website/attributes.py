@@ -15,7 +15,7 @@ from leadcrawl.sources.website.document import Document
 from leadcrawl.sources.website.values import Method
 
 _READ: Final = (
-    "//*[@alt or @title or @aria-label or @action or @onclick or @onmouseover"
+    "//joomla-hidden-mail | //*[@alt or @title or @aria-label or @action or @onclick or @onmouseover"
     " or @*[starts-with(name(), 'data-')] or starts-with(@href, 'javascript:')"
     " or contains(@href, '@') or contains(@href, '%40')]"
     " | //input[@type='hidden' or @readonly][@value] | //meta[@content][@name]"
@@ -82,6 +82,9 @@ def _texts(tag: object, attributes: Mapping[str, str]) -> Iterator[tuple[str, Me
         if attributes["name"].lower() in _METAS:
             yield attributes["content"], "text"
         return
+    if tag == "joomla-hidden-mail":
+        first, last = (_unpacked(attributes.get(name, "")) for name in ("first", "last"))
+        yield f"{first}@{last}", "script"
     if tag == "input" and "readonly" in attributes:
         yield attributes.get("value", ""), "text"
     elif tag == "input" and _FIELDS.fullmatch(attributes.get("name", "").strip("_")):
@@ -131,13 +134,20 @@ def _of_data(name: str, value: str) -> Iterator[str]:
         if not find_emails(value):
             yield codecs.encode(value, "rot13")
             yield value[::-1]
-    elif _BASE64.fullmatch(value) and len(value) % 4 == 0:
-        try:
-            text = base64.b64decode(value, validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
-            return
-        if "@" in text:
-            yield text
+    elif _BASE64.fullmatch(value) and "@" in (text := _unpacked(value)):
+        yield text
+
+
+def _unpacked(value: str) -> str:
+    """Return what a value in base64 says; empty if it is none.
+
+    >>> _unpacked("aW5mbw==")
+    'info'
+    """
+    try:
+        return base64.b64decode(value[:400], validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
 
 
 def _pair(attributes: Mapping[str, str]) -> str | None:

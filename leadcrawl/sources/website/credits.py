@@ -45,7 +45,18 @@ _AUTHORITY: Final = re.compile(
     r"|autorit[aà] (?:garante|di controllo)|garante (?:per la protezione|privacy)|autoridade de controlo"
     r"|comiss[aã]o nacional de prote|toezichthouder|gegevensbeschermingsautoriteit|autoriteit persoonsgegevens"
     r"|(?P<line>\bombuds\w+|schlichtung|streitbeilegung|m[eé]diat(?:eur|ion) de la consommation|centro de arbitragem"
-    r"|geschillencommissie)"
+    r"|geschillencommissie"
+    r"|(?:handwerks|[aä]rzte|zahn[aä]rzte|tier[aä]rzte|apotheker|anwalts|notar|steuerberater|architekten|wirtschafts"
+    r"|handels|psychotherapeuten)kammer|kassen(?:zahn)?[aä]rztliche vereinigung|gewerbebeh[oö]rde"
+    r"|bezirkshauptmannschaft|(?:zust[aä]ndige\w*|aufsichts)(?:\s?\w+)?[\s-]?(?:beh[oö]rde|kammer)"
+    r"|beh[oö]rde (?:gem|nach|laut|i\.\s?s)|universalschlichtungsstelle"
+    r"|ordre (?:des avocats|des m[eé]decins|national des)"
+    r"|colegio (?:oficial|de abogados|de m[eé]dicos)|ordine (?:degli avvocati|dei medici|provinciale)"
+    r"|ordem dos (?:advogados|m[eé]dicos))"
+    r"|(?P<officer>(?:datenschutz|privacy[- ]?)beauftragte\w*|delegad[oa] de protecci[oó]n de datos"
+    r"|data protection officer"
+    r"|d[eé]l[eé]gu[eé]e? [aà] la protection des donn[eé]es|responsabile della protezione dei dati"
+    r"|encarregad[oa] d[ae] prote[cç][aã]o de dados|functionaris (?:voor )?gegevensbescherming)"
     r"|(?P<legal>\bh[eé]bergement\b)",
     re.IGNORECASE,
 )
@@ -60,6 +71,10 @@ _OWN_AGAIN: Final = re.compile(
 )
 _NEXT_LINES: Final = 4
 _LINES_OF_AUTHORITY: Final = 7  # name, office, street, town, telephone, fax, e-mail
+# `mailto:joe@pixel.example the webmaster`
+_KEEPER: Final = re.compile(
+    r"(?:mailto|tel):\S{1,100} (?:\w{1,10} ){0,3}web ?-?master\b[^\n]*", re.IGNORECASE
+)
 # A contact link whose words begin a credit: its address stands before them.
 _LINKED: Final = re.compile(r"(?:mailto|tel):\S+ [^\n|@.]{0,12}$")
 _LONGEST_LINK: Final = 120
@@ -95,6 +110,10 @@ def asides(text: str) -> list[Aside]:
     for match in islice(_CREDIT.finditer(text), _MOST):
         said = text[max(0, match.start() - _NEAR) : match.end()].rpartition("\n")[2]
         found.append(_aside(text, match, sure=bool(match["label"] or _WEB.search(said))))
+    found += [
+        Aside(match.start(), match.end(), match.end(), match.end(), sure=True)
+        for match in islice(_KEEPER.finditer(text), _MOST)
+    ]
     found += [_authority(text, match) for match in islice(_AUTHORITY.finditer(text), _MOST)]
     return sorted(found)
 
@@ -109,7 +128,11 @@ def _aside(text: str, match: re.Match[str], *, sure: bool) -> Aside:
 def _authority(text: str, match: re.Match[str]) -> Aside:
     line_end = _line_end(text, match.end())
     # `Hébergement` is lodging as well, except where a publisher is named.
-    certain = not match["line"] and (not match["legal"] or _PUBLISHED.search(text) is not None)
+    certain = (
+        not match["line"]
+        and not match["officer"]
+        and (not match["legal"] or _PUBLISHED.search(text) is not None)
+    )
     end = _lines_end(text, line_end, _LINES_OF_AUTHORITY if certain else _NEXT_LINES)
     return Aside(match.start(), line_end, end, end if certain else line_end, sure=True)
 

@@ -15,6 +15,7 @@ from leadcrawl.fields._email_script import scripted_texts
 from leadcrawl.fields._fold import visible_text
 from leadcrawl.fields.text import clean
 from leadcrawl.fields.url import canonical_url
+from leadcrawl.sources.website.others import fax_texts, visitors_words
 from leadcrawl.sources.website.styles import inline_styles, pictured_signs
 
 _BINARY: Final = re.compile(
@@ -24,10 +25,6 @@ _BINARY: Final = re.compile(
 _UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _HALF: Final = 40_000  # characters
 _MOST_MARKUP: Final = 1_000_000
-_COMMENTS: Final = (
-    "//*[@id='comments' or contains(@class, 'comment-list') or contains(@class, 'commentlist')"
-    " or contains(@class, 'comment-body')]//text()[not(ancestor::form)]"
-)
 _MOST_TEXTS: Final = 500
 _LONGEST_TEXT: Final = 300
 _MAY_BE: Final = re.compile(
@@ -120,8 +117,13 @@ class Document:
 
     @cached_property
     def comments(self) -> str:
-        """What visitors have written under an article, in lower case."""
-        return " ".join(self.tree.xpath(_COMMENTS).getall()).lower()
+        """What visitors have written, in lower case."""
+        return visitors_words(self.tree)
+
+    @cached_property
+    def faxes(self) -> list[str]:
+        """Texts that the markup says are fax numbers."""
+        return list(fax_texts(self.tree))
 
     @cached_property
     def scripts(self) -> list[tuple[str, str]]:

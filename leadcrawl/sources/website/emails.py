@@ -10,7 +10,7 @@ from leadcrawl.sources.website.attributes import hidden_emails
 from leadcrawl.sources.website.credits import Aside
 from leadcrawl.sources.website.document import Document
 from leadcrawl.sources.website.junk import is_junk
-from leadcrawl.sources.website.roles import is_disposable, is_free, is_named_for, role_of, syntax_of
+from leadcrawl.sources.website.roles import is_disposable, is_free, is_strange, role_of, syntax_of
 from leadcrawl.sources.website.site import site_key
 from leadcrawl.sources.website.values import Found, Method
 from leadcrawl.sources.website.words import plain
@@ -27,6 +27,11 @@ _TURNED: Final = re.compile(r"[\w-]{1,30}(?:\.[\w-]{1,63}){1,4}@[\w.+-]{1,64}")
 _OF_OTHERS: Final = re.compile(
     r"\b(?:partners?|suppliers?|sponsors?|links?|lieferanten|fournisseurs|partenaires|proveedores|colaboradores"
     r"|fornitori|fornecedores|parceiros|leveranciers|sponsoren|patrocinadores)\b"
+)
+# `e.g. john.smith@mail.com`
+_SAMPLE: Final = re.compile(
+    r"(?:\be\.\s?g\.|\bz\.\s?b\.|zum beispiel|for example|\bp\.\s?ex\.|par exemple|por ejemplo|\bp?\.?\s?ej\.|\bad es\."
+    r"|per esempio|por exemplo|\bbijv\.|bijvoorbeeld)\W{0,4}$"
 )
 _LONGEST: Final = 1_000
 _MOST_TURNED: Final = 300
@@ -77,7 +82,7 @@ class EmailReader:
         printed = find_emails(self._page.text)[:_MOST_PRINTED]
         for email in printed:
             method = _METHODS[email.found_by]
-            if method == "text" and self._is_turned(email.address):
+            if method in ("text", "obfuscated") and self._is_turned(email.address):
                 method = "reversed"
             yield from self._found(_unglued(email.address, alone), email.raw, method)
         for address in alone:  # the word after it may be glued on, as in `a@acme.comOpen`
@@ -102,8 +107,9 @@ class EmailReader:
         confidence, domain = _CONFIDENCE[method], address.rpartition("@")[2]
         if self._is_own(domain):
             return min(0.99, confidence + 0.04)
-        unknown = self._site is None or is_free(domain) or is_named_for(address, self._site)
-        return confidence if unknown else confidence - (0.3 if self._tells_of_others else 0.15)
+        if not is_strange(address, self._site):
+            return confidence
+        return confidence - (0.3 if self._tells_of_others else 0.15)
 
     @property
     def _tells_of_others(self) -> bool:
@@ -120,13 +126,17 @@ class EmailReader:
             return False
         if site_key(f"https://{domain}/") in self._agencies:
             return True
-        if address in self._page.comments:
+        said = self._page.comments.count(address)
+        if said and said >= self._text.count(address):
             return True
         places = [match.start() for match in re.finditer(re.escape(address), self._text)]
         places = places or [
             match.start() for match in re.finditer(re.escape(raw.lower()), self._text)
         ]
-        return bool(places) and all(self._is_aside(place, domain) for place in places)
+        return bool(places) and all(
+            self._is_aside(place, domain) or _SAMPLE.search(self._text[max(0, place - 20) : place])
+            for place in places
+        )
 
     def _is_aside(self, place: int, domain: str) -> bool:
         free = is_free(domain)

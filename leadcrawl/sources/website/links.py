@@ -11,12 +11,13 @@ from leadcrawl.fields.text import clean
 from leadcrawl.fields.url import canonical_url
 from leadcrawl.sources.website.site import same_site
 from leadcrawl.sources.website.values import Link, Sitemap
-from leadcrawl.sources.website.words import CROWD, PURPOSES, SOLD, plain
+from leadcrawl.sources.website.words import BARREN, CROWD, PURPOSES, SOLD, plain
 
 _MOST: Final = 500
 _MOST_IN_SITEMAP: Final = 5_000
 _FLOOR: Final = 0.05  # of a page that nothing speaks for
 _CROWD: Final = 0.02
+_BARREN: Final = 0.01
 _CLEAR: Final = 0.5
 _LONGEST_TEXT: Final = 80
 _FILE: Final = re.compile(
@@ -54,6 +55,8 @@ def rate(text: str) -> Promise:
     words = plain(text)
     if not words:
         return Promise(0, None)
+    if BARREN.search(words):
+        return Promise(_BARREN, None)
     if SOLD.search(words):
         return Promise(_CROWD, None)
     best = Promise(0, None)
@@ -79,8 +82,9 @@ def rate_path(url: str) -> Promise:
         return Promise(0, None)
     last = rate(_ENDING.sub("", parts[-1]))
     above = [rate(part) for part in parts[:-1]]
-    if any(promise.score == _CROWD for promise in above):
-        return Promise(_CROWD, None)
+    for little in (_BARREN, _CROWD):
+        if any(promise.score == little for promise in above):
+            return Promise(little, None)
     best = max([Promise(round(up.score * 0.7, 3), up.purpose) for up in above], default=last)
     return max(last, best, key=lambda promise: promise.score)
 
@@ -133,13 +137,14 @@ def _bare(address: str) -> str:
 def _scored(address: str, text: str) -> Link:
     words = (clean(text) or "")[:_LONGEST_TEXT]
     said, path = rate(words), rate_path(address)
-    if _CROWD in (said.score, path.score) and max(said.score, path.score) < _CLEAR:
-        return Link(url=address, score=_CROWD, text=words or None)
+    for little in (_BARREN, _CROWD):
+        if little in (said.score, path.score) and max(said.score, path.score) < _CLEAR:
+            return Link(url=address, score=little, text=words or None)
     first, second = (said, path) if said.score >= path.score else (path, said)
     score = first.score if first.score == 1 else 0.95 * first.score
     if first.purpose and first.purpose == second.purpose:
         score = min(1.0, score + 0.05)
-    if path.score == _CROWD and said.score < 1:
+    if path.score in (_BARREN, _CROWD) and said.score < 1:
         score /= 2
     return Link(
         url=address, score=round(max(score, _FLOOR), 3), purpose=first.purpose, text=words or None

@@ -1,6 +1,6 @@
 """A page of a business's own website."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 from leadcrawl.sources.website.credits import agencies, asides
@@ -23,6 +23,11 @@ from leadcrawl.sources.website.structured import read_organizations
 from leadcrawl.sources.website.values import Found, Link, Organization, PageState, Reading
 
 _BEST = 0.99
+_FEW_LINKS = 8
+_FEW_WORDS = 400  # characters
+_INNER = ("contact", "location", "about", "team")  # what a page within a site links to
+_LINKED = 0.05
+_WAY_IN = 0.5
 _MORE = 0.02  # for each further way in which a contact is found
 
 
@@ -57,10 +62,17 @@ class WebsitePage:
             if (address := page_address(source, base)) and same_site(address, self.url)
         ]
         found = score_links(self._page.links(), base, self.url)
+        if self._is_splash(found):
+            found = tuple(_entrance(link) for link in found)
         best: dict[str, Link] = {}
         for link in (*first, *frames, *found):
             best.setdefault(link.url, link)
         return tuple(sorted(best.values(), key=lambda link: -link.score))
+
+    @property
+    def language(self) -> str:
+        """Language tag of the page, such as `de-AT`; empty if it has none."""
+        return self._page.language
 
     @cached_property
     def organizations(self) -> tuple[Organization, ...]:
@@ -148,9 +160,23 @@ class WebsitePage:
     def _graphs(self) -> list[Organization]:
         return [found for found in self.organizations if found.method == "opengraph"]
 
+    def _is_splash(self, links: Collection[Link]) -> bool:
+        """Whether there is little else to do than to go in: languages, an age, cookies to agree to."""
+        if not 0 < len(links) <= _FEW_LINKS or len(self._page.shown) > _FEW_WORDS:
+            return False
+        if self._is_parked:
+            return False
+        return not any(link.purpose in _INNER for link in links)
+
     def _refreshed(self) -> list[str]:
         target = refresh_target(self._page)
         return [target] if target and same_site(target, self.url) and target != self.url else []
+
+
+def _entrance(link: Link) -> Link:
+    if link.purpose or link.score < _LINKED:
+        return link
+    return link.model_copy(update={"score": _WAY_IN, "purpose": "enter"})
 
 
 def merge(found: Iterable[Found]) -> tuple[Found, ...]:

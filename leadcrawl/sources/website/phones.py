@@ -19,7 +19,7 @@ _CONFIDENCE: Final[dict[str, float]] = {
     "script": 0.7, "obfuscated": 0.6,
 }  # fmt: skip
 _FAX: Final = re.compile(
-    r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr|en)?(?:\s(?:us|uns|sie|to|an|at)){0,2}|\bt[eé]l[eé]c(?:op(?:ie(?:ur)?)?)?|\btelefaks"
+    r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr|en)?(?:\s(?:us|uns|sie|to|an|at)){0,2}|\bfacsimile|\bt[eé]l[eé]c(?:op(?:ie(?:ur)?)?)?|\btelefaks"
     r"|\bF)\b\.?(?:\s?(?:no|nr|n[°º])\b)?\W*$",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _WITH_PHONE: Final = re.compile(
     re.IGNORECASE,
 )
 _REGISTER: Final = re.compile(
-    r"\b(?:vat|ust|uid|steuer\w*|finanzamt|hr[ab]|handelsregister\w*|registergericht|amtsgericht|siret|siren"
+    r"(?<![@.\w-])(?:vat|ust|uid|steuer\w*|finanzamt|hr[ab]|handelsregister\w*|registergericht|amtsgericht|siret|siren"
     r"|rcs|r\.c\.s"
     r"|nif|cif|dni|p\.?\s?iva|part(?:ita|\.)\s?iva|c\.?f|cod(?:ice|\.)\s?fisc\w*|kvk|k\.v\.k|btw|nip|regon|krs|org\.?|cvr|rfc|curp|uen|gisa|firmenbuch\w*|cnpj|nipc|nib"
     r"|ein|tva|iva"
@@ -80,11 +80,15 @@ def printed_phones(page: Document, region: str, asides: Iterable[Aside]) -> Iter
         asides: parts of the visible text that are about somebody else.
     """
     text, spans = page.text, [aside for aside in asides if aside.sure]
+    faxes = {one.e164 for said in page.faxes if (one := parse_phone(said, region))}
     for phone in find_phones(_with_digits(text), region):
         method = _method(phone)
         if method in ("text", "obfuscated") and _JOINED.search(phone.raw):
             continue
         places = list(_places(text, phone))
+        said = sum(1 for _ in _places(page.comments, phone))
+        if said and said >= len(places):
+            continue
         others = [
             place for place in places if not any(a.start <= place < a.phones_end for a in spans)
         ]
@@ -95,8 +99,10 @@ def printed_phones(page: Document, region: str, asides: Iterable[Aside]) -> Iter
             continue
         if labels and all(_is_other(label, method) for label in labels):
             continue
-        said = any(_SAID.search(label) for label in labels)
-        yield _found(phone, method, page.url, _confidence(phone, method, region, said=said))
+        is_said = any(_SAID.search(label) for label in labels)
+        if phone.e164 in faxes and not is_said:
+            continue
+        yield _found(phone, method, page.url, _confidence(phone, method, region, said=is_said))
 
 
 def structured_phones(

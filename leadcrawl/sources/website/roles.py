@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from leadcrawl.fields._email_address import has_public_suffix
 from leadcrawl.fields._fold import word_set
+from leadcrawl.sources.website.site import site_key
 from leadcrawl.sources.website.values import Validity
 from leadcrawl.sources.website.words import plain
 
@@ -120,6 +121,18 @@ def is_named_for(address: str, site: str) -> bool:
     return any(
         _alike(name, plain(part).replace(" ", "")) for part in (local, domain.partition(".")[0])
     )
+
+
+def is_strange(address: str, site: str | None) -> bool:
+    """Tell whether an address is at a domain that has nothing to do with a site, and is not everybody's.
+
+    >>> is_strange("hi@pixelforge.com", "acme.com"), is_strange("joe@gmail.com", "acme.com")
+    (True, False)
+    """
+    domain = address.rpartition("@")[2]
+    if site is None or site_key(f"https://{domain}/") == site:
+        return False
+    return not is_free(domain) and not is_named_for(address, site)
 
 
 def is_free(domain: str) -> bool:

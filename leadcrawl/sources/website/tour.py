@@ -7,21 +7,16 @@ from urllib.parse import urlsplit
 
 from leadcrawl.errors import PageError
 from leadcrawl.sources.website import is_website
+from leadcrawl.sources.website.enough import Known, has_new_email, is_usable
 from leadcrawl.sources.website.findings import site_contacts
 from leadcrawl.sources.website.links import read_sitemap
 from leadcrawl.sources.website.page import WebsitePage
-from leadcrawl.sources.website.site import bare, same_site
+from leadcrawl.sources.website.site import bare, same_site, site_key
+from leadcrawl.sources.website.unlinked import sitemap_address, usual_pages
 from leadcrawl.sources.website.values import Found, Link, Organization, PageState
 from leadcrawl.sources.website.visit_values import SiteState, SiteVisit
 from leadcrawl.sources.website.waiting import GIVEN, MOST_WAITING, Waiting
 
-USABLE: Final = 0.6
-"""Confidence from which a contact is one of the business."""
-# Least promise of the next page: while there is no e-mail, no telephone number, and with both.
-_WITHOUT_EMAIL: Final = 0.05
-_WITHOUT_PHONE: Final = 0.5
-_WITH_BOTH: Final = 0.55
-_ENOUGH_PAGES: Final = 4  # for a site that has shown both
 _SITEMAP_BELOW: Final = 0.3  # the links promise no more than that: what does the sitemap have?
 _HOME: Final = 0.8
 _MOST_ORGANIZATIONS: Final = 20
@@ -51,10 +46,16 @@ class Tour:
     asked: list[str] = field(default_factory=list)
     pages: list[str] = field(default_factory=list)
     """Those that were read."""
+    sitemap: str | None = None
+    """Address that its robots.txt gives for it."""
     found: list[Found] = field(default_factory=list)
     organizations: list[Organization] = field(default_factory=list)
     _waiting: Waiting = field(default_factory=Waiting)
     _sitemaps: set[str] = field(default_factory=set)
+    _language: str = ""
+    """Of the page that was read last."""
+    _guessed: bool = False
+    """The usual addresses wait, too."""
 
     def begin(self, others: tuple[str, ...] = ()) -> str:
         """Return the first address to ask for; `others` are further addresses that leads give."""
@@ -62,7 +63,7 @@ class Tour:
         root = f"{self.url.split('://')[0]}://{urlsplit(self.url).netloc}/"
         for url in others:
             self._wait(Link(url=url, score=1.0, purpose=GIVEN))
-        self._wait(Link(url=root, score=_HOME))
+        self._wait(Link(url=root, score=_HOME, purpose="home"))
         return self._ask(self.url)
 
     def rest(self, now: float) -> float:
@@ -87,6 +88,8 @@ class Tour:
         self.reason = None
         self._waiting.note(url)
         self._note_state(page)
+        self._language = page.language or self._language
+        self._waiting.pay(paid=has_new_email(page.contacts(), self.found))
         self.found += page.contacts()
         self.organizations += page.organizations[: _MOST_ORGANIZATIONS - len(self.organizations)]
         for link in page.links():
@@ -120,15 +123,16 @@ class Tour:
             return self._other_way_in()
         if self.state is SiteState.PARKED or len(self.asked) >= self.max_pages:
             return None
-        enough = self._has("email") and self._has("phone") and len(self.pages) >= _ENOUGH_PAGES
-        # People and branches have addresses of their own, which no other page has.
-        best, promise = self._waiting.best(("team", GIVEN) if enough else ())
-        if promise < _SITEMAP_BELOW and not self._has("email") and not self._sitemaps:
-            parts = urlsplit(self.home)
-            url = f"{parts.scheme}://{parts.netloc}/sitemap.xml"
-            self._sitemaps.add(url)
-            return self._ask(url)
-        return self._ask(best.url) if best and promise >= self._least() else None
+        known = Known.of(self.found, site_key(self.home), len(self.pages))
+        best, promise = self._waiting.best(known.purposes(self._waiting.paying))
+        if promise < _SITEMAP_BELOW and not known.email:
+            if not self._sitemaps:
+                url = sitemap_address(self.sitemap, self.home)
+                self._sitemaps.add(url)
+                return self._ask(url)
+            self._guess()
+            best, promise = self._waiting.best()
+        return self._ask(best.url) if best and promise >= known.least() else None
 
     def result(self, now: datetime) -> SiteVisit:
         """Return what the visit has come to."""
@@ -186,7 +190,7 @@ class Tour:
         target = page.redirect
         if page.state is PageState.PARKED:
             self.state = SiteState.PARKED
-        elif target and is_website(target) and not any(_is_usable(one) for one in page.contacts()):
+        elif target and is_website(target) and not any(is_usable(one) for one in page.contacts()):
             # It has nothing of its own: what it points to is the site.
             self.state, self.redirect, self.home = SiteState.REDIRECTED, target, target
             self._waiting.clear()
@@ -205,16 +209,11 @@ class Tour:
         if same_site(link.url, self.home):
             self._waiting.add(link)
 
-    def _least(self) -> float:
-        if not self._has("email"):
-            return _WITHOUT_EMAIL
-        if not self._has("phone"):
-            return _WITHOUT_PHONE
-        return _WITH_BOTH
-
-    def _has(self, kind: str) -> bool:
-        return any(one.kind == kind and _is_usable(one) for one in self.found)
-
-
-def _is_usable(found: Found) -> bool:
-    return found.kind != "social" and found.confidence >= USABLE and found.validity != "invalid"
+    def _guess(self) -> None:
+        """Let the usual addresses of contact pages wait, of kinds that no link has led to."""
+        if self._guessed or self.state is SiteState.EMPTY:
+            return
+        self._guessed = True
+        for link in usual_pages(self.home, self._language):
+            if not self._waiting.has_taken(link.purpose):
+                self._wait(link)

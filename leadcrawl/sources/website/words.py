@@ -45,6 +45,7 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
         |hours|hours and location|store finder|branches|offices|our offices
         |anfahrt|standort|standorte|filialen|filiale|lageplan|so finden sie uns|wegbeschreibung|offnungszeiten
         |oeffnungszeiten|ubicacion|donde estamos|como llegar|localizacion|sucursales|sedes|horario|horarios
+        |finding us|getting here|how to get here|where we are|wo wir sind
         |nos agences|nos adresses|plan d acces|acces|nous trouver|ou nous trouver|nous rendre visite|horaires
         |dove siamo|dove trovarci|come raggiungerci|sede|sedi|orari|onde estamos|localizacao|como chegar
         |unidades|horarios de funcionamento|route|routebeschrijving|vestiging|vestigingen|waar vind je ons
@@ -61,7 +62,21 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
     "team": (0.6, """
         team|our team|the team|meet the team|meet our team|staff|our staff|people|our people|management|leadership
         |unser team|das team|mitarbeiter|mitarbeitende|equipo|nuestro equipo|el equipo|equipe|notre equipe|l equipe
+        |attorneys|our attorneys|lawyers|our lawyers|doctors|our doctors|dentists|our dentists|providers|our providers
+        |physicians|practitioners|therapists|our therapists|agents|our agents|stylists|trainers|instructors|board
+        |board of directors|anwalte|anwaltinnen|rechtsanwalte|unsere anwalte|arzte|unsere arzte|therapeuten|vorstand
+        |abogados|nuestros abogados|profesionales|nuestros profesionales|medicos|avocats|nos avocats|associes
+        |praticiens|medecins|avvocati|professionisti|i professionisti|advogados|profissionais|advocaten|artsen
+        |behandelaars|bestuur
         |il team|il nostro team|lo staff|nossa equipe|a nossa equipa|a equipa|equipa|ons team|het team|medewerkers"""),
+    "jobs": (0.57, """
+        careers|career|jobs|join us|join our team|work with us|work for us|employment|vacancies|we re hiring
+        |karriere|stellenangebote|offene stellen|empleo|trabaja con nosotros|bolsa de trabajo|recrutement|carrieres
+        |nous rejoindre|offres d emploi|lavora con noi|posizioni aperte|trabalhe conosco|trabalhe connosco
+        |recrutamento|carreiras|vagas|vacatures|werken bij"""),
+    "inquiries": (0.5, """
+        catering|private events|private dining|group bookings|wholesale|press|press contact|media contact|presse
+        |pressekontakt|prensa|stampa|ufficio stampa|imprensa|pers"""),
     "help": (0.5, """
         info|infos|support|help|customer service|customer support|customer care|faq|faqs
         |kundenservice|kundendienst|hilfe|service
@@ -89,10 +104,15 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
 # Pages of these are many, and tell of anything but the business.
 CROWD: Final = re.compile(
     r"\b(?:blogs?|news|newsroom|articles?|posts?|tags?|category|categories|kategorie|products?|produkte?"
-    r"|shop|store|cart|warenkorb|carrito|panier|carrello|carrinho|winkelwagen|checkout|login|log in|signin"
-    r"|sign in|signup|register|account|mein konto|wp login|wp admin|wp json|feed|rss|search|archives?"
+    r"|shop|store|archives?"
     r"|author|page \d+|comments?|events?|gallery|galerie|galeria|portfolio|projects?|reviews|testimonials"
-    r"|privacy settings|print|share|email protection|password|noticias|actualites|notizie|nieuws)\b"
+    r"|noticias|actualites|notizie|nieuws)\b"
+)
+# Pages of these have no contact at all.
+BARREN: Final = re.compile(
+    r"\b(?:cart|warenkorb|carrito|panier|carrello|carrinho|winkelwagen|checkout|login|log in|signin"
+    r"|sign in|signup|sign up|register|account|mein konto|wp login|wp admin|wp json|feed|rss|search"
+    r"|privacy settings|print|share|email protection|password)\b"
 )
 # Things that are sold and only sound like a contact.
 SOLD: Final = re.compile(

@@ -47,7 +47,11 @@ def test_without_an_email_all_kinds_of_pages_are_asked_for() -> None:
     pages = {"/": page("/services", "/prices", "/about", body=CALL)}
     pages |= dict.fromkeys(("/services", "/prices", "/about"), page(body=CALL))
     assert walk(pages)[:2] == ["/", "/about"]
-    assert set(walk(pages)) == {"/", "/about", "/services", "/prices", "/sitemap.xml"}
+    assert set(walk(pages)[2:5]) == {"/services", "/prices", "/sitemap.xml"}
+    assert walk(pages)[5:] == [
+        "/contact",
+        "/contact-us",
+    ]  # where most have it, though no link says so
 
 
 def test_a_sitemap_of_sitemaps() -> None:
@@ -101,3 +105,36 @@ def test_contacts_know_all_pages_that_show_them() -> None:
     contacts = {one.value: one for one in tour.result(datetime.now(UTC)).contacts}
     assert contacts["info@acme.example.com"].pages == (HOME, f"{HOME}contact")
     assert contacts["+15125550123"].pages == (f"{HOME}contact",)
+
+
+def test_pages_of_people_are_read_as_long_as_they_have_addresses() -> None:
+    people = [f"/team/person-{number}" for number in range(5)]
+    pages = {
+        "/": page("/contact", "/team"),
+        "/contact": page(body=MAIL + CALL),
+        "/team": page(*people),
+    }
+    bare = walk(pages | dict.fromkeys(people, page()))
+    assert [path for path in bare if path in people] == people[:1]
+    mails = {path: page(body=f"<p>p{path[-1]}@acme.example.com</p>") for path in people}
+    assert set(walk(pages | mails)) == {*pages, *people}
+
+
+def test_an_address_of_another_company_does_not_end_the_visit() -> None:
+    body = f"{CALL}<p>hello@pixelforge.example.net</p>"
+    assert walk({"/": page("/blog", body=body)}) == ["/"]
+    assert walk({"/": page("/book", body=body), "/book": page(body=MAIL)}) == ["/", "/book"]
+
+
+def test_languages_to_choose_from_are_ways_in() -> None:
+    pages = {
+        "/": "<html><title>Acme</title><body><a href='/nl'>NL</a> <a href='/xy'>XY</a></body></html>"
+    }
+    pages |= {"/nl": page("/contact"), "/contact": page(body=MAIL + CALL)}
+    assert walk(pages) == ["/", "/nl", "/contact"]
+
+
+def test_the_sitemap_that_robots_txt_names() -> None:
+    tour = Tour("acme.example.com", HOME, sitemap=f"{HOME}maps/all.xml")
+    tour.take(page(body=CALL), tour.begin())
+    assert tour.next_url() == f"{HOME}maps/all.xml"
