@@ -14,7 +14,7 @@ from scrapy.exceptions import UsageError
 
 from leadcrawl.cli import fail, failures_in_one_line
 from leadcrawl.middlewares.proxy_pool import label_proxies, read_proxies
-from leadcrawl.settings_check import check_address, check_number
+from leadcrawl.settings_check import check_address, check_flag, check_number
 
 if TYPE_CHECKING:
     from leadcrawl.middlewares.proxy_check import ProxyCheck
@@ -68,7 +68,7 @@ class Command(ScrapyCommand):
         )
         if not proxies:
             fail("no proxy to check: set LEADCRAWL_PROXIES or LEADCRAWL_PROXIES_FILE")
-        may_go_direct = not self.settings.getbool("LEADCRAWL_PROXY_REQUIRED")
+        may_go_direct = not check_flag("LEADCRAWL_PROXY_REQUIRED", self.settings)
         checks = asyncio.run(_check_all(url, proxies, opts.timeout, may_go_direct))
         console = Console()
         console.width = max(console.width, 100)  # a piped table must not lose its names

@@ -36,7 +36,9 @@ def check_files(settings: BaseSettings) -> Line:
         except ConfigError as error:
             complaints.append(harmless(error))
     if complaints:
-        return wrong("; ".join(complaints), "docs/configuration.md says what each may hold")
+        return wrong(
+            "; ".join(dict.fromkeys(complaints)), "docs/configuration.md says what each may hold"
+        )
     own = os.environ.get("LEADCRAWL_CONFIG_DIR")
     return ok(f"{len(loaders)} files load{f', with those of {own} on top' if own else ''}")
 

@@ -18,6 +18,7 @@ from leadcrawl.middlewares.proxy_check import check_proxy
 from leadcrawl.middlewares.proxy_pool import read_proxies
 from leadcrawl.scrapyd.client import ScrapydClient
 from leadcrawl.scrapyd.nodes import Node, nodes_from_environment
+from leadcrawl.settings_check import check_flag
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -31,7 +32,7 @@ def check_proxies(settings: BaseSettings) -> Line:
     text = (settings.get(f"LEADCRAWL_{name}") or "" for name in ("PROXIES", "PROXIES_FILE"))
     proxies = read_proxies(*text)
     if not proxies:
-        if settings.getbool("LEADCRAWL_PROXY_REQUIRED"):
+        if check_flag("LEADCRAWL_PROXY_REQUIRED", settings):
             return wrong(
                 "LEADCRAWL_PROXY_REQUIRED is 1, but there is none", "set LEADCRAWL_PROXIES"
             )

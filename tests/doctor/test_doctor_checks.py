@@ -161,6 +161,9 @@ def test_proxies(settings: BaseSettings) -> None:
     assert check_proxies(settings).state == "off"
     settings["LEADCRAWL_PROXY_REQUIRED"] = "1"
     assert check_proxies(settings).mend == "set LEADCRAWL_PROXIES"
+    settings["LEADCRAWL_PROXY_REQUIRED"] = "maybe"
+    with pytest.raises(ConfigError, match="LEADCRAWL_PROXY_REQUIRED must be 0 or 1"):
+        check_proxies(settings)
 
 
 def test_alerts_are_off(settings: BaseSettings) -> None:
@@ -195,3 +198,5 @@ def test_the_files_of_the_project_load(
     assert "LEADCRAWL_BATCH_SIZE must be" in line.says
     assert "unknown argument 'categry' in craigslist.yml: did you mean category?" in line.says
     assert "schedules.yml: schedule 'a': cron: it is missing" in line.says
+    monkeypatch.setenv("LEADCRAWL_CONFIG_DIR", str(tmp_path / "nowhere"))
+    assert check_files(settings).says.count("is not a folder") == 1

@@ -12,6 +12,11 @@ import pytest
 from tests.e2e.lab import ROOT, Lab
 
 CRAWL = ("crawl", "craigslist", "-a", "city=sfbay", "-a", "category=lbs")
+PROXIES = (
+    *("proxies", "check", "--url", "http://127.0.0.1:9"),
+    "-s",
+    "LEADCRAWL_PROXIES=127.0.0.1:9",
+)
 MAPS = ("crawl", "google_maps", "-a")
 Case = tuple[str, tuple[str, ...], dict[str, str], int, str]
 
@@ -28,6 +33,7 @@ CASES: tuple[Case, ...] = (
     ("echo", CRAWL, {"LEADCRAWL_PROXY_CHECK_URL": "s?s3cret"}, 2, "LEADCRAWL_PROXY_CHECK_URL must"),
     ("browser", (*MAPS, "query=x"), {"LEADCRAWL_CDP_URL": "s?s3cret"}, 2, "LEADCRAWL_CDP_URL must"),
     ("jobs", ("jobs", "--limit", "-1"), {}, 2, "--limit must be a whole number"),
+    ("flag", PROXIES, {"LEADCRAWL_PROXY_REQUIRED": "x"}, 2, "LEADCRAWL_PROXY_REQUIRED must be 0 or"),
     ("scoring", CRAWL, {"LEADCRAWL_CONFIG_DIR": "{scoring}"}, 2, "scoring.yml"),
     ("taxonomy", CRAWL, {"LEADCRAWL_CONFIG_DIR": "{taxonomy}"}, 2, "taxonomy.yml"),
     ("db: address", ("db", "status"), {"MONGO_URI": "mongodb://u:s3@cret@h/"}, 2, "percent-encoded"),
