@@ -11,7 +11,10 @@ DALLAS = '<a href="mailto:dallas@chain.example.com">mail</a> <a href="tel:+12145
 
 def test_a_branch_gets_only_what_is_its_own(lab: WebsiteLab) -> None:
     chain = Site(
-        home=PAGE.format("Chain", HEAD + '<a href="/austin">Austin</a>'),
+        home=PAGE.format(
+            "Chain", HEAD + '<a href="/austin">Austin</a> <a href="/locations">Locations</a>'
+        ),
+        locations=PAGE.format("Locations", HEAD + AUSTIN + DALLAS),  # a list takes nothing away
         austin=PAGE.format("Austin", HEAD + AUSTIN),
         stores__dallas=PAGE.format("Dallas", HEAD + DALLAS),
     )

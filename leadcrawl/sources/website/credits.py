@@ -45,10 +45,11 @@ _AUTHORITY: Final = re.compile(
     r"|autorit[aà] (?:garante|di controllo)|garante (?:per la protezione|privacy)|autoridade de controlo"
     r"|comiss[aã]o nacional de prote|toezichthouder|gegevensbeschermingsautoriteit|autoriteit persoonsgegevens"
     r"|(?P<line>\bombuds\w+|schlichtung|streitbeilegung|m[eé]diat(?:eur|ion) de la consommation|centro de arbitragem"
-    r"|geschillencommissie"
-    r"|(?:handwerks|[aä]rzte|zahn[aä]rzte|tier[aä]rzte|apotheker|anwalts|notar|steuerberater|architekten|wirtschafts"
+    r"|geschillencommissie|entidade reguladora|care quality commission|general (?:dental|medical) council"
+    r"|solicitors regulation authority|(?:ordnungs|gesundheits|jugend)amt)"
+    r"|(?P<chamber>(?:handwerks|[aä]rzte|zahn[aä]rzte|tier[aä]rzte|apotheker|anwalts|notar|steuerberater|architekten|wirtschafts"
     r"|handels|psychotherapeuten)kammer|kassen(?:zahn)?[aä]rztliche vereinigung|gewerbebeh[oö]rde"
-    r"|bezirkshauptmannschaft|(?:zust[aä]ndige\w*|aufsichts)(?:\s?\w+)?[\s-]?(?:beh[oö]rde|kammer)"
+    r"|bezirkshauptmannschaft|(?:zust[aä]ndige\w{0,2}|aufsichts)(?:\s\w{1,40})?[\s-]?(?:beh[oö]rde|kammer)"
     r"|beh[oö]rde (?:gem|nach|laut|i\.\s?s)|universalschlichtungsstelle"
     r"|ordre (?:des avocats|des m[eé]decins|national des)"
     r"|colegio (?:oficial|de abogados|de m[eé]dicos)|ordine (?:degli avvocati|dei medici|provinciale)"
@@ -65,9 +66,12 @@ _PUBLISHED: Final = re.compile(
 )
 _OWN_AGAIN: Final = re.compile(
     r"^\W*(?:\d+\.\s*)?(?:contact|kontakt|contacto|contatti|contato|call us|visit us"
-    r"|(?:hinweis zur |name und )?(?:anschrift des |die )?verantwortlich|responsable|(?:data )?controller|titolare"
-    r"|[eé]diteur|betreiber)\w*\b",
+    r"|(?:hinweis zur |name und |redaktionell |inhaltlich )?(?:anschrift des |die )?verantwortlich|responsable"
+    r"|(?:data )?controller|titolare|[eé]diteur|betreiber)\w*\b",
     re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(
+    r"\W*(?:t(?:el\w{0,7})?|fon|phone|mobil\w?)?\b\W{0,5}\d[\d\s/().-]{6}", re.IGNORECASE
 )
 _NEXT_LINES: Final = 4
 _LINES_OF_AUTHORITY: Final = 7  # name, office, street, town, telephone, fax, e-mail
@@ -128,13 +132,15 @@ def _aside(text: str, match: re.Match[str], *, sure: bool) -> Aside:
 def _authority(text: str, match: re.Match[str]) -> Aside:
     line_end = _line_end(text, match.end())
     # `Hébergement` is lodging as well, except where a publisher is named.
-    certain = (
-        not match["line"]
-        and not match["officer"]
-        and (not match["legal"] or _PUBLISHED.search(text) is not None)
+    certain = not any(match[name] for name in ("line", "chamber", "officer")) and (
+        not match["legal"] or _PUBLISHED.search(text) is not None
     )
     end = _lines_end(text, line_end, _LINES_OF_AUTHORITY if certain else _NEXT_LINES)
-    return Aside(match.start(), line_end, end, end if certain else line_end, sure=True)
+    # A chamber's number stands below its address; one right below its name is the member's.
+    address = text[line_end + 1 : _line_end(text, line_end + 1)]
+    certain = certain or (match["chamber"] is not None and not _NUMBER.match(address))
+    numbers_end = end if certain else line_end
+    return Aside(match.start(), line_end, end, numbers_end, sure=True)
 
 
 def agencies(page: Document) -> frozenset[str]:

@@ -45,6 +45,7 @@ _NOSCRIPT: Final = re.compile(r"<noscript\b[\s\S]*?(?:</noscript\s*>|\Z)", re.IG
 _LINKED_DATA: Final = re.compile(
     r"<script\b[^<>]*\bld\+json[^<>]*>[\s\S]*?(?:</script\s*>|\Z)", re.IGNORECASE
 )
+_PATH: Final = re.compile(r"https?://|/\w|[\w/.-]{1,100}\.(?:html?|php|aspx?)\b", re.IGNORECASE)
 _LOCATION: Final = re.compile(r"location(?:\.href)?\s*=\s*[\"']([^\"']{1,300})[\"']")
 
 
@@ -150,6 +151,9 @@ class Document:
         """Yield address and words of all links, areas, frames and buttons that lead to a page."""
         for element in self.tree.xpath("//a[@href] | //area[@href]"):
             yield element.root.get("href", ""), _words(element)
+        for element in self.tree.xpath("//option[@value]"):  # a menu of 2005
+            if _PATH.match(value := element.root.get("value", "")):
+                yield value, _words(element)
         for element in self.tree.xpath("//*[@onclick][not(@href)]"):
             if target := _LOCATION.search(element.root.get("onclick", "")):
                 yield target[1], _words(element)

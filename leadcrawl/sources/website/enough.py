@@ -13,7 +13,6 @@ ENOUGH_PAGES: Final = 4
 """For a website that has shown an e-mail address and a number."""
 # Least promise of the next page: while there is no e-mail, no number or no address of its own, with all.
 _ANY: Final = 0.02
-_LINKED: Final = 0.05
 _LIKELY: Final = 0.3
 _GOOD: Final = 0.5
 _WITH_ALL: Final = 0.38
@@ -65,7 +64,7 @@ class Known(NamedTuple):
         if not self.email:
             return _ANY
         if not self.phone:
-            return _LINKED if self.pages < ENOUGH_PAGES else _GOOD
+            return _ANY if self.pages < ENOUGH_PAGES else _GOOD
         return _WITH_ALL if self.own_email or self.pages >= ENOUGH_PAGES else _LIKELY
 
 

@@ -23,6 +23,7 @@ _FAXES: Final = (
 _FAX_LINKS: Final = "//a[starts-with(@href, 'tel:')]"
 _FAX: Final = re.compile(r"\W*(?:tele)?fa(?:x|csimile)\b", re.IGNORECASE)
 _MOST: Final = 300
+_MOST_SAID: Final = 80_000  # characters
 _LONGEST_REVIEW: Final = 2_000
 _LONGEST_FAX: Final = 60
 
@@ -38,7 +39,7 @@ def visitors_words(tree: Selector) -> str:
         marks = element.root.get("class", "") or "review"
         if _REVIEW.search(marks) and (text := _short_text(element, _LONGEST_REVIEW)):
             said.append(text)
-    return " ".join(said).lower()
+    return " ".join(said).lower()[:_MOST_SAID]
 
 
 def fax_texts(tree: Selector) -> Iterator[str]:

@@ -70,10 +70,10 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
         |behandelaars|bestuur
         |il team|il nostro team|lo staff|nossa equipe|a nossa equipa|a equipa|equipa|ons team|het team|medewerkers"""),
     "jobs": (0.57, """
-        careers|career|jobs|join us|join our team|work with us|work for us|employment|vacancies|we re hiring
-        |karriere|stellenangebote|offene stellen|empleo|trabaja con nosotros|bolsa de trabajo|recrutement|carrieres
-        |nous rejoindre|offres d emploi|lavora con noi|posizioni aperte|trabalhe conosco|trabalhe connosco
-        |recrutamento|carreiras|vagas|vacatures|werken bij"""),
+        careers|career|jobs|volunteer|get involved|join us|join our team|work with us|work for us|employment
+        |vacancies|we re hiring|karriere|stellenangebote|offene stellen|empleo|trabaja con nosotros
+        |bolsa de trabajo|recrutement|carrieres|nous rejoindre|offres d emploi|lavora con noi|posizioni aperte
+        |trabalhe conosco|trabalhe connosco|recrutamento|carreiras|vagas|vacatures|werken bij"""),
     "inquiries": (0.5, """
         catering|private events|private dining|group bookings|wholesale|press|press contact|media contact|presse
         |pressekontakt|prensa|stampa|ufficio stampa|imprensa|pers"""),

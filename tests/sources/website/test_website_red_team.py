@@ -34,6 +34,7 @@ EMAILS = [
     "<p>info (apenstaartje) acme-roofs.example.com</p>",
     f'<script type="application/ld+json">{{&quot;@type&quot;:&quot;Plumber&quot;,&quot;email&quot;:&quot;{INFO}&quot;}}'
     "</script>",
+    "<joomla-hidden-mail first='aW5mbw==' last='YWNtZS1yb29mcy5leGFtcGxlLmNvbQ=='></joomla-hidden-mail>",
     f"<p style='position:absolute; left:-9999px'>trap@acme-roofs.example.com</p><p>{INFO}</p>",
 ]
 
@@ -51,6 +52,11 @@ def test_several_addresses_of_one_link() -> None:
 
 
 NO_EMAILS = [
+    "<p>Write to the <a href='mailto:jo@px.example.net'>webmaster</a></p>",
+    "<p>e.g. jo.smith@gmail.com</p>",
+    "<div class='testimonial-card'>They rock! Mia, mia@px.example.net</div>",
+    "<p>Zuständige Kammer: Handwerkskammer Nord, Tel. 040 1, post@kammer.example.net</p>",
+    "<p>Delegado de protección de datos: Prodat, dpd@prodat.example.net</p>",
     '<footer><a href="mailto:jo@px.example.net">Web design by Jo</a></footer>',
     '<a href="https://px.example.net"><img alt="Website by Px"></a><p>help@px.example.net</p>',
     "<p>john.smith@example.co.uk</p>",
@@ -96,6 +102,10 @@ NO_PHONES = [
     ("<p>Directeur de la publication : J. Roe</p><h2>Hébergement</h2><p>Nuage<br>01 99 00 12 35</p>", "FR"),
     ("<p>Agencia Española de Protección de Datos, tel. 910 000 123</p>", "ES"),
     ("<p>Legal Ombudsman: 020 7946 0123</p>", "GB"),
+    ("<p>Zahnärztekammer Nord<br>Hauptstr. 1<br>Telefon: 030 23125 012</p>", "DE"),
+    ("<dd class='contact-fax'>512-555-0123</dd>", "US"),
+    ("<a href='tel:5125550123'>Facsimile</a>", "US"),
+    ("<div class='review'>Ask me: 512-555-0123</div>", "US"),
 ]  # fmt: skip
 
 
@@ -109,6 +119,9 @@ OWN_PHONES = [
     ("<p>Hoster: Wolke</p><p>Verantwortliche Stelle</p><p>Acme<br>030 23125 012</p>", "DE", "+493023125012"),
     ("<p>Legal Ombudsman</p><p>020 7946 0123</p>", "GB", "+442079460123"),
     ("<p>Tél. 01 23 45 56 78</p>", "FR", "+33123455678"),
+    ("<p>Mitglied der Handwerkskammer Nord<br>Tel. 030 23125 012</p>", "DE", "+493023125012"),
+    ("<p>info@acme.example.org 512-555-0123</p>", "US", "+15125550123"),
+    ("<div class='review'>Ask me: 512-555-0123</div><p>Call 512-555-0123</p>", "US", "+15125550123"),
 ]  # fmt: skip
 
 
