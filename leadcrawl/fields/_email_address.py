@@ -22,7 +22,7 @@ _PLACEHOLDER = re.compile(
     r"|(?:some|any)(?:domain|site|where)|mydomain|yoursite|placeholder|domainname|website|domain|sitename|address"
 )
 _TEMPLATE_LOCALS = word_set(
-    "your your-email youremail your.email yourname your.name your_email youraddress git"
+    "you your your-email youremail your.email yourname your.name your_email youraddress git"
 )
 _TEMPLATES = word_set("email@email.com name@email.com user@email.com test@test.com abc@xyz.com")
 _TRACKER = re.compile(

@@ -5,23 +5,29 @@ import re
 from leadcrawl.fields._fold import word_set
 
 _PROSE = word_set(
-    "a about all am and any are available back be been being best bought buy by call came chat check click come"
-    " deals discount down drive eat even find follow for found free from get go going good had happening has have"
-    " he held her here him hiring home host hosted i in inventory is it items join just know lets like listed"
-    " listing listings live located look looked looking lunch made me meet met met more much next not now of off"
-    " offered on one online only open or order our out page parked party people photos pics pictures play posted"
-    " prices quality read register sale save see seen sell selling sells she shop shopping site sold start starting"
-    " stay still stock stop store than that the them there these they things this those time to today tonight too"
-    " up us was we website went were what when where while who will with work worked working works you your yours"
-    " visit view web employed engineer job manager applied apply details arrive art"
+    "a about advertised all am and angry any applied apply are arrive art available back be been being best"
+    " bought browse buy by call came chat check click come compare compared deals details discount discover donate"
+    " down drive eat employed engineer enroll even explore featured find follow for found free from get glance go"
+    " going good had happening has have he held her here him hiring home host hosted i in inventory is it items"
+    " job join just know laugh learn learned lets like listed listen listing listings live located log login look"
+    " looked looking lunch mad made manager me meet met more much next not now of off offered on one online only"
+    " open or order ordered ordering our out page paid parked participate party pay people photos pics pictures"
+    " play posted prices published purchase purchased quality read recommended register registered reserve"
+    " reserved reviewed rsvp sale save scheduled see seen sell selling sells she shop shopping signed signup site"
+    " sold start starting stay still stock stop store stream streaming subscribe talk talking than that the them"
+    " there these they things this those time to today tonight too tune up uploaded us view visit volunteer vote"
+    " was watch we web website went were what when where while who will with work worked working works you your"
+    " yours"
 )
 _THINGS = word_set(  # that a website has; named in an address only where one is announced
-    "account album app application applications apps article blog book brochure calendar catalog coupon coupons"
-    " directions download downloads event events example examples forum gallery images instructions item links list"
-    " map maps menu news offer offers parts pictures portfolio post price pricing products profile profiles program"
-    " rates ratings recipes report resources results review reviews schedule samples shirts shows specials specs"
-    " story tickets track tools tour updates video videos"
+    "account album app application applications apps article availability blog book brochure calendar catalog"
+    " coupon coupons directions download downloads event events example examples forum gallery images instructions"
+    " item links list map maps menu news newsletter offer offers openings parts pictures podcast portfolio"
+    " positions post price pricing products profile profiles program rates ratings recipes rent report resources"
+    " results review reviews samples schedule shirts shows specials specs story tickets tools tour track updates"
+    " video videos"
 )
+_NO_NAMES = word_set("dot this that these those the a an my our your all any every some its")
 _ONLY_AT = word_set(  # mean nothing else
     "arroba arrova arobase klammeraffe chiocciola apestaart apenstaartje kissanhäntä παπάκι שטרודל アットマーク 골뱅이"
 )
@@ -48,11 +54,12 @@ def is_meant(before: str, word: str, at: str, domain: str, how: str) -> bool:
     >>> is_meant("Ask the ", "people", "at", "example.com", "spoken")
     False
     """
-    if before.endswith((".", "@", "/", "-")) or _ADDRESS.search(before) or domain[:4] == "www.":
+    name = domain.partition(".")[0]
+    if before.endswith((".", "@", "/", "-")) or _ADDRESS.search(before) or name == "www":
         return False
     if set(at) & set("[](){}<>*|~#^"):
         return True
-    if word in _PROSE or (word in _THINGS and not _CUE.search(before)):
+    if name in _NO_NAMES or word in _PROSE or (word in _THINGS and not _CUE.search(before)):
         return False
     if not at.isalpha():
         return True

@@ -10,6 +10,11 @@ from urllib.parse import unquote
 
 from leadcrawl.fields._email_attributes import attribute_texts, unescaped
 
+_HANDLER = re.compile(
+    r"\b(?:on[a-z]{4,12}\s?=\s?|href\s?=\s?(?=[\"']javascript:))(?:\"([^\"]{9,500})\"|'([^']{9,500})')",
+    re.IGNORECASE,
+)
+_TELLING = re.compile("mail|@|charcode", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b([^<>]*)>([\s\S]*?)(?:</script\s*>|\Z)", re.IGNORECASE)
 _STRING = r"\"((?:[^\"\\\n]|\\.){0,300})\"|'((?:[^'\\\n]|\\.){0,300})'"
 _NAME = r"[A-Za-z_$][\w$]{0,40}"
@@ -57,6 +62,11 @@ def scripted_texts(markup: str) -> Iterator[tuple[str, str]]:
     """
     lowered = markup.lower()
     yield from attribute_texts(markup, lowered)
+    if "mail" in lowered or "charcode" in lowered:
+        for handler in _HANDLER.finditer(markup):
+            code = html.unescape(handler[1] or handler[2])
+            if _TELLING.search(code):
+                yield from ((text, "script") for text in _from_script(unescaped(code)))
     if "<script" in lowered:
         left = _MOST_SCRIPT
         for script in _SCRIPT.finditer(markup):

@@ -10,7 +10,7 @@ _LATIN = str.maketrans(
 )
 _AGAINST_ROBOTS = r"[^\])}>@]{0,10}(?i:spam|remove|delete|junk|bots)[^\])}>@]{0,12}[\])}>]"
 _BRACKETED = re.compile(
-    rf"[\[({{<](?:(?<=\w.){_AGAINST_ROBOTS}(?=[@.])|(?<=[@.].){_AGAINST_ROBOTS}(?=\w))"
+    rf"[\[({{<](?:(?:(?<=\w.)|(?<=\w\s.)){_AGAINST_ROBOTS}(?=\s?@|\.\w)|(?<=[@.].){_AGAINST_ROBOTS}(?=\w))"
 )
 _TELLING = ("eplace", "を", "换", "換", "改", " durch ")  # a part of what tells of a sign
 _REPLACED = re.compile(

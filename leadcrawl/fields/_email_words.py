@@ -10,12 +10,12 @@ from leadcrawl.fields._email_prose import is_meant
 from leadcrawl.fields._fold import word_set
 
 _AT_WORDS = (
-    r"at\sthe\srate(?:\sof)?|at[\s-]?sign|at\ssymbol|at|@t|arroba|arrova|arobase|chez|ät|klammeraffe|chiocciola|kukac"
+    r"at\sthe\srate(?:\sof)?|at[\s-]?sign|at\ssymbol|at|@t|arroba|arrova|arobase?|chez|ät|klammeraffe|chiocciola|kukac"
     r"|ma[lł]pa|zavin[aá][cč]|apestaart(?:je)?|apenstaartje|snabel-?a|kr[oø]llalfa|miukumauku|kissanhäntä|sobaka"
     r"|собака|собачка|равлик|παπάκι|שטרודל|アットマーク|アット|골뱅이|艾特|a còng|a rond|arond|kuyruklu\sa|where|aet"
 )
 _DOT_WORDS = (
-    "dot|punto|ponto|point|punktum|punkt|pont|kropka|tecka|tečka|piste|punt|punct|nokta|chấm|tochka|точка|крапка|τελεία"
+    "dot|punto|ponto|point|punktum|punkt|pont|kropka|tecka|tečka|bodka|piste|punt|punct|nokta|chấm|tochka|точка|крапка|τελεία"
     "|נקודה|ドット|점|点|點|dom|dt|period|d0t"
 )
 _OPEN = r"[\[\](){}<>*|/_~=+\-\"'“”«»!:.#^]"
@@ -52,14 +52,18 @@ _PROVIDER = re.compile(
     re.IGNORECASE,
 )
 _NET = frozenset(("comcast", "sbcglobal", "bellsouth"))
-_JOINTS = {"underscore": "_", "dash": "-", "hyphen": "-"}  # all other words are dots
-_JOINT_WORDS = f"{_DOT_WORDS}|{'|'.join(_JOINTS)}"
-_JOINT = rf"\s(?:{_JOINT_WORDS})\s|\s?[\[(]\s?(?:{_JOINT_WORDS})\s?[\])]\s?"
+_DOT_IN_NAME = rf"\s(?:{_DOT_WORDS})\s|\s?[\[(]\s?(?:{_DOT_WORDS})\s?[\])]\s?"
 _LOCAL = re.compile(
-    rf"(?<![^\W_])(?:[^\W_][\w+'-]{{0,40}}(?:{_JOINT}|\.)){{0,3}}[^\W_][\w+'-]{{0,40}}$",
+    rf"(?<![^\W_])(?:[^\W_][\w+'-]{{0,40}}(?:{_DOT_IN_NAME}|\.)){{0,3}}[^\W_][\w+'-]{{0,40}}$",
     re.IGNORECASE,
 )
-_SPOKEN_JOINT = re.compile(_JOINT, re.IGNORECASE)
+_LOCAL_DOT = re.compile(_DOT_IN_NAME, re.IGNORECASE)
+_SIGNS = {"underscore": "_", "dash": "-", "hyphen": "-"}
+_SIGN = re.compile(
+    rf"[\s(\[](?<=\w.)(?:(?<=\s)[(\[])?({'|'.join(_SIGNS)})(?:[)\]]\s?|\s)(?=\w)", re.IGNORECASE
+)
+_GLUED_AT = re.compile(r"at(?<=\w{3}at)(gmail|hotmail|yahoo|outlook|icloud)(?=(?:dot|\.)com\b)")
+_GLUED = ("atgmail", "athotmail", "atyahoo", "atoutlook", "aticloud")  # faster to look for
 _FOLLOWED = re.compile(
     r"([\w.+-]{1,64})\s{0,3}\(\s?followed\sby\s{1,2}[\"'“”«»]{0,2}\s?@\s?([\w.-]{3,200})",
     re.IGNORECASE,
@@ -108,16 +112,15 @@ def read_spoken(text: str) -> Iterator[tuple[str, str, str]]:
         kind = edge[1] if edge[1] and after[1] else at[0]
         if local and is_meant(left[: local.start()], local[0].lower(), kind, domain, how):
             start = edge.start() - len(local[0])
-            yield _SPOKEN_JOINT.sub(_sign, local[0]), domain, text[start:end]
-
-
-def _sign(match: re.Match[str]) -> str:
-    """Return the sign that a word between the parts of a name means."""
-    return _JOINTS.get(match[0].strip("[]() \t\n").lower(), ".")
+            yield _LOCAL_DOT.sub(".", local[0]), domain, text[start:end]
 
 
 def _joined(text: str) -> str:
-    """Return the text with words joined whose letters stand apart (`j o e`, `j-o-e-@-...`)."""
+    """Return the text with words joined whose letters stand apart (`j o e`, `j-o-e-@-...`), signs for their names."""
+    if "dash" in text or "underscore" in text or "hyphen" in text:
+        text = _SIGN.sub(lambda match: _SIGNS[match[1].lower()], text)
+    if any(glued in text for glued in _GLUED):
+        text = _GLUED_AT.sub(r" at \1", text)
     if "-@-" in text:
         text = _HYPHENED.sub(lambda match: match[0].replace("-", ""), text)
     if _TWO_LETTERS.search(text):

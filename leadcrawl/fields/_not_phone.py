@@ -18,6 +18,8 @@ _NOT_NUMBERS = re.compile(
     r"""
     (?=[\d$€£¥#+-])(?:
       [$€£¥]\s?\d[\d,.]*                                             # money
+    | (?<![\d.,+])(?:[2-9](?:\.\d{3}){3}(?:,\d\d)?|\d{1,3}(?:\.\d{3})+,\d\d)(?![\d.-])  # 7.375.550,00
+    | (?<![\d-])(?:\d-\d(?:\ \d-\d){3,}|\d\d?-\d\d?(?:,\ \d\d?-\d\d?){2,})(?![\d-])  # scores
     | \#[0-9a-f]{6}\b                                                # color
     | (?<!\d)(?:  # none starts within digits; said once, it saves trying all at each of them
       (?<![\d.])[+-]?(?:\d\d?|1[0-7]\d)\.\d{4,}°?(?:\s*,\s*-?\d{1,3}\.\d{4,})?(?![\d.-])  # coordinates
@@ -27,7 +29,7 @@ _NOT_NUMBERS = re.compile(
         | (?<![\d-])(?:19|20)\d\d(?P<e>[-/.]?)(?:0[1-9]|1[0-2])(?P=e)(?:0[1-9]|[12]\d|3[01])(?![\d-])
         | (?<![\d.])(?:[01]?\d|2[0-4])\.[0-5]\d\s?(?:-|to|bis|a|à)\s?(?:[01]?\d|2[0-4])\.[0-5]\d(?![\d.-])  # hours
         | (?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\b)?(?![\d:])    # time
-        | (?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])  # IP
+        | (?<![\d.-])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])  # IP
         | (?<![\d,])\d{1,3}(?:,\d{3})+(?:\.\d\d)?(?![\d,-])              # 10,000
         | (?<!\d)\d{4}(?P<g>[- ])\d{4}(?P=g)\d{4}(?P=g)\d{4}(?!\d)                    # card
         | (?<![\d-])\d{3}-\d\d-\d{4}(?![\d-])                            # social security
@@ -93,7 +95,7 @@ def _blank(match: re.Match[str]) -> str:
 
 _FAKE = re.compile(r"(\d)\1{8,}|5{7}$|^(?:2345678901|2345678910|3456789012)$")
 _FIRM_IDS = (
-    "post|posting|listing|sku|mls|vin|isbn|issn|ssn|ein|upc|ean|asin|imei|order|invoice|serial|tracking"
+    "post|posting|listing|sku|mls|vin|isbn(?:-1[03])?|issn|ssn|ein|upc|ean|asin|imei|order|invoice|serial|tracking"
     "|part|ratio|confirmation|acct|routing|parcel|apn|npi|usdot|abn|acn|cid|pid|zpid|gps|lat|lon|lng"
     "|latitude|longitude|coordinates|bitcoin|itin|s/n|sn|p/n|oem|barcode|gtin|meid|iban|aba|anuncio id|docket|commit"
     "|batch|population"
@@ -101,9 +103,9 @@ _FIRM_IDS = (
 _LOOSE_IDS = (
     "ad|model|case|permit|policy|license|licence|lic|account|card|visa|mastercard|stock|stk|item|ref|reference"
     "|claim|ticket|passport|contract|member|id|dot|mc|dl|lot|unit|reg|registration|version|build|batch"
-    "|po|job|number of|zip|usd|mxn|cop|eur|gbp|cad|aud|inr|rs"
+    "|po|job|number of|zip|usd|mxn|cop|eur|gbp|cad|aud|inr|rs|uid|dea|pnr"
 )
-_TAIL = r"\.?(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=-]{0,4}$"
+_TAIL = r"\.?(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=\"'-]{0,4}$"
 _FIRM = re.compile(rf"(?:\b|_)(?:{_FIRM_IDS}){_TAIL}", re.IGNORECASE)
 _LOOSE = re.compile(rf"(?:\b|_)(?:{_LOOSE_IDS}){_TAIL}", re.IGNORECASE)
 _UNIT = re.compile(
@@ -115,7 +117,7 @@ _FILE_OR_RATIO = re.compile(
 )
 _COUNTED = re.compile(
     r"\b(?:case|permit|policy|licen[sc]e|lic|account|claim|ticket|passport|contract|reg|registration|ref|reference|model"
-    r"|stock|member|build)(?:\.?\s(?:no|nr)\b|[\s.]{0,2}\#)[.:]?\s?$",
+    r"|catalog|stock|member|build)(?:\.?\s(?:no|nr)\b|[\s.]{0,2}\#)[.:]?\s?$",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -123,6 +125,8 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(r"\d+(?:(?:, ?| )\d+)+")
+_CODE = re.compile(r"[^\W_]_$|/d/$|@$")
+_SERIES = re.compile(r"\b[A-Z]{1,4}-$")
 _LABEL = 12  # characters of `cell=`
 _DECIMAL = re.compile(r"[2-9]\.\d{5}")
 CUE = re.compile(
@@ -159,7 +163,7 @@ def is_identifier(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 32) : start]
     if text[start] in "+(" or before.endswith("+"):
         return False
-    named = before.endswith(("_", "/d/", "@")) or _FIRM.search(before)
+    named = _CODE.search(before) or _FIRM.search(before)
     if named or _FILE_OR_RATIO.match(text, end):
         return True
     if before.endswith("="):
@@ -171,4 +175,5 @@ def is_identifier(text: str, start: int, end: int) -> bool:
         return bool(odd) and not CUE.search(before)
     if _UNIT.match(text, end):
         return True
-    return _LOOSE.search(before) is not None or (before.endswith("#") and not CUE.search(before))
+    coded = before.endswith("#") or _SERIES.search(before)
+    return _LOOSE.search(before) is not None or (bool(coded) and not CUE.search(before))

@@ -54,10 +54,10 @@ def read_obfuscated(text: str, region: str) -> Iterator[Reading]:
     >>> [r.number.national_number for r in read_obfuscated("five1two 555 O1 two3", "US")]
     [5125550123]
     """
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))  # a mark for each character that was read
     for match in _AREA_CODE.finditer(text):
         if number := parse_number("".join(match.groups()), region):
-            taken.append((match.start(1), match.end()))
+            _mark(taken, match.start(1), match.end())
             yield Reading(number, match.start(1), match.end())
     variants = [text]
     if _PIPE.search(text):
@@ -65,9 +65,13 @@ def read_obfuscated(text: str, region: str) -> Iterator[Reading]:
     for variant in variants:
         for run in digit_runs(variant):
             for reading in _read(run, variant, region):
-                if not any(low < reading.end and reading.start < high for low, high in taken):
-                    taken.append((reading.start, reading.end))
+                if 1 not in taken[reading.start : reading.end]:
+                    _mark(taken, reading.start, reading.end)
                     yield reading
+
+
+def _mark(taken: bytearray, start: int, end: int) -> None:
+    taken[start:end] = b"\1" * (end - start)
 
 
 def _read(run: Run, text: str, region: str) -> Iterator[Reading]:
@@ -118,7 +122,7 @@ def _among_others(pieces: list[Piece], text: str, region: str) -> Iterator[_Read
     """Yield the North American number that stands among other numbers: `78704 512 555 0123 2 beds`."""
     values = [piece.value for piece in pieces]
     start, end = pieces[0].start, pieces[-1].end
-    if len(pieces) > _MOST_AMONG or max(map(len, values)) > _LONGEST_AMONG:
+    if not 3 < len(pieces) <= _MOST_AMONG or max(map(len, values)) > _LONGEST_AMONG:
         return
     if sorted(map(int, values)) == [*map(int, values)] or is_identifier(text, start, end):
         return
@@ -172,7 +176,7 @@ def _numbers(pieces: list[Piece], text: str, region: str) -> list[_Read]:
     numbers: list[_Read] = []
     place = 0
     while place < len(pieces):
-        for end in range(place + 1, len(pieces) + 1):
+        for end in range(place + 1, len(pieces) + bool(place)):
             if number := _number(pieces[place:end], text, region):
                 numbers.append((pieces[place:end], number))
                 place = end

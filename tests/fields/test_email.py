@@ -113,6 +113,24 @@ ONE_ADDRESS = [
     "'info@example.com'",
     "*info@example.com*",
     "E-mail:info@example.com;",
+    "info at the rate of example dot com",
+    "info (@t) example (d0t) com",
+    "info at example dotcom",
+    "info（アットマーク）example.com",
+    "info(골뱅이)example.com",
+    "info [at] example [nokta] com",
+    "info#example.com (please replace # with @)",
+    "info★example.com（★を@に変えてください）",
+    "https://example.org/unsubscribe?email=info%40example.com",
+    "inf\u043e@ex\u0430mple.com",
+    "info&amp;#64;example.com",
+    "info(no-spam)@example.com",
+    "moc.elpmaxe@ofni (spelled backwards)",
+    "info@example.com.Call now",
+    '<a href="mailto:info(at)example.com">x</a>',
+    '<meta itemprop="email" content="info@example.com">',
+    '<a href="#" data-mail="info" data-host="example.com">mail</a>',
+    "<a href='#' onclick=\"location='mailto:info'+'@'+'example.com'\">x</a>",
 ]
 
 SEVERAL = [
@@ -120,6 +138,11 @@ SEVERAL = [
     ("joe.smith99 at yahoo dot co dot uk", ["joe.smith99@yahoo.co.uk"]),
     ("joe.smith99 at yahoo.co.uk", ["joe.smith99@yahoo.co.uk"]),
     ("joe99 (at) ya hoo (dot) com (dot) au", ["joe99@yahoo.com.au"]),
+    ("jane underscore roe at gmail dot com", ["jane_roe@gmail.com"]),
+    ("jane (dot) roe (at) example (dash) homes (dot) com", ["jane.roe@example-homes.com"]),
+    ("joe99atgmaildotcom", ["joe99@gmail.com"]),
+    ("joe99 at gmale dot com", ["joe99@gmail.com"]),
+    ("Email parts at acme dot com", ["parts@acme.com"]),
     ("joe99 at yahoo dot com. My place", ["joe99@yahoo.com"]),
     ("joe99 at yahoo dot co. Me too", ["joe99@yahoo.co"]),
     ("joe@gmaildotcom", ["joe@gmail.com"]),
@@ -201,6 +224,14 @@ NOTHING = [
     "Maria at 512-555-0123",
     "price is 5 at most. com",
     "one at a time. Net income",
+    "contact the team at acme.com",
+    "we're at www dot acme dot com",
+    "parts at acme dot com",
+    "reviews at yelp.com",
+    "subscribe at example.com",
+    "laugh at this dot com joke",
+    "git clone git@github.com:acme/roofs.git",
+    "you@company.com",
 ]
 
 
@@ -275,7 +306,7 @@ def test_any_text(text: str) -> None:
 HOSTILE = [
     "@", "a@", "a at ", "a.", "a at b dot ", "<", "<!--", "<script ", "<script>", '<p style="display:none">',
     "&#", "(", " ", "a ", "a-", '"a"+', "a=", "\\", "[", "data-cfemail=", "mailto:", '"email":"', "atob('",
-    'a (followed by "', "a . ", "a at gmail ", "a@b.com ", "\u202e",
+    'a (followed by "', "a . ", "a at gmail ", "a@b.com ", "\u202e", "moc.a@", "a(nospam)@", "onclick='mail",
 ]  # fmt: skip
 
 
