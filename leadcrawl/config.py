@@ -61,6 +61,9 @@ class SpiderConfig(BaseModel):
                 lines.append(cls._unknown_key(key, place))
             elif item["type"] == "missing":
                 lines.append(f"{key} is missing: give -a {key}=… or set it in {name}.yml")
+            elif item["type"] == "string_pattern_mismatch":
+                examples = " or ".join(map(str, cls.model_fields[key].examples or ()))
+                lines.append(f"{key}{place}: must be such as {examples}, not {item['input']!r}")
             elif item["type"] == "value_error":
                 reason = item["msg"].removeprefix("Value error, ")
                 lines.append(f"{key}{place}: {reason}" if item["loc"] else reason)

@@ -47,9 +47,11 @@ class GoogleMapsConfig(SpiderConfig):
     """Places to read: addresses on Google Maps, place ids or cids, by commas or spaces."""
     max_results: int | Literal["all"] = 20
     """Most places for each query, or `all` of the location."""
-    language: str = Field(default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")
+    language: str = Field(
+        default="en", pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$", examples=["en", "pt-BR"]
+    )
     """Language of names, categories and addresses."""
-    country: str | None = Field(default=None, pattern=r"^[A-Za-z]{2}$")
+    country: str | None = Field(default=None, pattern=r"^[A-Za-z]{2}$", examples=["us"])
     """ISO 3166-1 alpha-2 code of the visitor's country; by default that of the location."""
     detail: Literal["auto", "always", "never"] = "auto"
     """Open places' own pages: for what a search result lacks, for all, for none."""

@@ -94,7 +94,8 @@ def test_country_is_that_of_the_location_unless_given() -> None:
         ({"query": "cafe", "max_results": "0"}, "must be 1 or more, or 'all'"),
         ({"query": "cafe", "max_results": "some"}, "max_results"),
         ({"query": "cafe", "min_rating": "6"}, "min_rating"),
-        ({"query": "cafe", "country": "usa"}, "country"),
+        ({"query": "cafe", "country": "usa"}, "^country: must be such as us, not 'usa'$"),
+        ({"query": "cafe", "language": "english"}, "language: must be such as en or pt-BR, not"),
         ({"place": "cafe"}, "'cafe' is no address of a place"),
     ],
 )

@@ -124,7 +124,7 @@ class Area:
         """Return the area of a GeoJSON document.
 
         Raises:
-            ConfigError: when the text is no GeoJSON, or has no polygon.
+            ConfigError: when the text is no GeoJSON, or has no polygon, or one beyond the earth.
         """
         try:
             shapes = [shape(geometry) for geometry in _geometries(json.loads(text))]
@@ -133,6 +133,11 @@ class Area:
             raise ConfigError(f"the area is not valid GeoJSON: {e}") from e
         if merged.area == 0:
             raise ConfigError("the area has no polygon; give a Polygon or a MultiPolygon")
+        west, south, east, north = merged.bounds
+        if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+            raise ConfigError(
+                "the area lies beyond the earth: positions are longitude, latitude in degrees"
+            )
         return cls(merged)
 
     @property

@@ -138,6 +138,16 @@ def test_an_area_without_polygons_is_an_error_that_says_so(text: str) -> None:
         Area.of_geojson(text)
 
 
+def test_positions_in_the_wrong_order_are_an_error() -> None:
+    """Latitude first, as people write it, would be a search at another end of the world."""
+    ring = [[37.7, -122.5], [37.8, -122.5], [37.8, -122.4], [37.7, -122.5]]
+    area = {"type": "Polygon", "coordinates": [ring]}
+    with pytest.raises(ConfigError, match="positions are longitude, latitude"):
+        Area.of_geojson(json.dumps(area))
+    area["coordinates"] = [[point[::-1] for point in ring]]
+    assert Area.of_geojson(json.dumps(area)).contains(37.77, -122.48)
+
+
 def test_an_area_over_the_date_line() -> None:
     fiji = Area.of_box(177, -19, -178, -16)
     assert fiji.contains(-17, 179.5)
