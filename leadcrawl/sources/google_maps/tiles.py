@@ -134,7 +134,7 @@ class Area:
         if merged.area == 0:
             raise ConfigError("the area has no polygon; give a Polygon or a MultiPolygon")
         west, south, east, north = merged.bounds
-        if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
             raise ConfigError(
                 "the area lies beyond the earth: positions are longitude, latitude in degrees"
             )
