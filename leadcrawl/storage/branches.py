@@ -110,11 +110,15 @@ def _lists(own: set[str], others: Iterable[Lead], site: Mapping[str, Any]) -> fr
 
     There must be another page, not a branch's, which does not have it; the home page is no list.
     """
+
+    def is_above(page: str) -> bool:
+        return bool(_path(page)) and any(_path(one).startswith(f"{_path(page)}/") for one in own)
+
     listed = {
         page
         for page in site.get("pages", ())
         if page not in own
-        and rate(_path(page).rpartition("/")[2]).purpose == "location"
+        and (is_above(page) or rate(_path(page).rpartition("/")[2]).purpose == "location")
         and not any(_is_path_of(page, other, ()) for other in others)
     }
     return frozenset(listed) if set(site.get("pages", ())) - listed - own else frozenset()

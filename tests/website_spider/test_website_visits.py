@@ -1,5 +1,7 @@
 """`scrapy crawl website`: what is visited, and what the stored leads get of it."""
 
+import pytest
+
 from tests.website_spider.site_lab import PAGE, Site, Sites, WebsiteLab, lead
 
 MAIL = '<a href="mailto:info@acme.example.com">mail</a>'

@@ -27,7 +27,7 @@ _MADE: Final = (
 _CREDIT: Final = re.compile(
     rf"\b(?:{_MADE})(?:\swith\s\S{{1,10}})?(?:\s(?:&|and|und|et|y|e|en|\+)\s\w+)?\s(?:by|von|durch|par|por|da|door)\b"
     r"|(?P<label>\b(?:web\s?-?design|web\s?-?agency|web\s?-?agentur|dise[nñ]o web|webmaster|credits"
-    r"|umsetzung|realisierung"
+    r"|umsetzung|realisierung|gestaltung|programmierung"
     r"|photos?(?:graphy| credits?)?|fotos?|bilder|bildnachweise?|cr[eé]dits? photos?|fotograf[ií][ea]"
     r"|realisation|r[eé]alisation(?: du site)?|cr[eé]ation(?: du site)?|conception(?: du site)?"
     r"|realizzazione(?: del)?(?: sito)?"

@@ -15,7 +15,7 @@ ENOUGH_PAGES: Final = 4
 _ANY: Final = 0.02
 _LIKELY: Final = 0.3
 _GOOD: Final = 0.5
-_WITH_ALL: Final = 0.38
+_WITH_ALL: Final = 0.32
 _ADDING: Final = (
     "contact", "imprint", "location", "about", "team", "jobs", "inquiries", "help", "order", "refresh", "frame",
     "enter", "home", GIVEN,

@@ -20,7 +20,7 @@ _CONFIDENCE: Final[dict[str, float]] = {
 }  # fmt: skip
 _FAX: Final = re.compile(
     r"(?:\b(?:tele|t[eé]l[eé])?fax(?:nummer|number|nr|en)?(?:\s(?:us|uns|sie|to|an|at)){0,2}|\bfacsimile|\bt[eé]l[eé]c(?:op(?:ie(?:ur)?)?)?|\btelefaks"
-    r"|\bF)\b\.?(?:\s?(?:no|nr|n[°º])\b)?\W*$",
+    r"|\bFX?)\b\.?(?:\s?(?:no|nr|n[°º])\b)?\W*$",
     re.IGNORECASE,
 )
 _FAX_AFTER: Final = re.compile(
@@ -34,7 +34,7 @@ _WITH_PHONE: Final = re.compile(
 _REGISTER: Final = re.compile(
     r"(?<![@.\w-])(?:vat|ust|uid|steuer\w*|finanzamt|hr[ab]|handelsregister\w*|registergericht|amtsgericht|siret|siren"
     r"|rcs|r\.c\.s"
-    r"|nif|cif|dni|p\.?\s?iva|part(?:ita|\.)\s?iva|c\.?f|cod(?:ice|\.)\s?fisc\w*|kvk|k\.v\.k|btw|nip|regon|krs|org\.?|cvr|rfc|curp|uen|gisa|firmenbuch\w*|cnpj|nipc|nib"
+    r"|nif|cif|dni|p\.?\s?iva|p\.\s?i|part(?:ita|\.)\s?iva|c\.?f|cod(?:ice|\.)\s?fisc\w*|kvk|k\.v\.k|btw|nip|regon|krs|org\.?|cvr|rfc|curp|uen|gisa|firmenbuch\w*|cnpj|nipc|nib"
     r"|ein|tva|iva"
     r"|compan(?:y|ies house)|registration|registered|registro|charity|licen[sc]e|lic|licencia|licenza|iban|bic"
     r"|swift|konto\w*"
@@ -57,8 +57,8 @@ _BARE: Final = re.compile(r"\d{7,15}")
 _DIGITS: Final = re.compile(r"\d(?:\D{0,6}\d){2}|(?:\b[a-zé]{3,6}\b[\s.-]+){6}", re.IGNORECASE)
 # In data of scripts and attributes: `"phone": "…"`, `telephone:'…'`, `"href":"tel:…"`.
 _NAMED: Final = re.compile(
-    r"(?:\b(?!\w*fax)(?:\w{0,20}?phone(?:_?number)?|tel|mobile|whatsapp)(?:\\?[\"']|&quot;)?\s*:\s*(?:\\?[\"']|&quot;)(?:tel:)?"
-    r"|:\s*\\?[\"']tel:)([+\d(][\d\s()+./-]{6,25})(?:\\?[\"']|&quot;)",
+    r"(?:\b(?!\w*fax)(?:\w{0,20}?phone(?:_?number)?|tel|mobile|whatsapp)(?:\\?[\"']|&q(?:uot)?;)?\s*:\s*(?:\\?[\"']|&q(?:uot)?;)(?:tel:)?"
+    r"|:\s*\\?[\"']tel:)([+\d(][\d\s()+./-]{6,25})(?:\\?[\"']|&q(?:uot)?;)",
     re.IGNORECASE,
 )
 _IN_ATTRIBUTES: Final = (

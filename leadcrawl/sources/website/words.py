@@ -46,6 +46,7 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
         |anfahrt|standort|standorte|filialen|filiale|lageplan|so finden sie uns|wegbeschreibung|offnungszeiten
         |oeffnungszeiten|ubicacion|donde estamos|como llegar|localizacion|sucursales|sedes|horario|horarios
         |finding us|getting here|how to get here|where we are|wo wir sind
+        |store locator|find a store|find a location|geschaftsstelle
         |nos agences|nos adresses|plan d acces|acces|nous trouver|ou nous trouver|nous rendre visite|horaires
         |dove siamo|dove trovarci|come raggiungerci|sede|sedi|orari|onde estamos|localizacao|como chegar
         |unidades|horarios de funcionamento|route|routebeschrijving|vestiging|vestigingen|waar vind je ons
@@ -75,8 +76,8 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
         |bolsa de trabajo|recrutement|carrieres|nous rejoindre|offres d emploi|lavora con noi|posizioni aperte
         |trabalhe conosco|trabalhe connosco|recrutamento|carreiras|vagas|vacatures|werken bij"""),
     "inquiries": (0.5, """
-        catering|private events|private dining|group bookings|wholesale|press|press contact|media contact|presse
-        |pressekontakt|prensa|stampa|ufficio stampa|imprensa|pers"""),
+        catering|trade|trade and press|private events|private dining|group bookings|wholesale|press|press contact
+        |media contact|presse|pressekontakt|prensa|stampa|ufficio stampa|imprensa|pers"""),
     "help": (0.5, """
         info|infos|support|help|customer service|customer support|customer care|faq|faqs
         |kundenservice|kundendienst|hilfe|service
@@ -84,6 +85,8 @@ PURPOSES: Final[Mapping[str, tuple[float, str]]] = {
         |atendimento|klantenservice|hulp"""),
     "order": (0.45, """
         quote|get a quote|request a quote|free quote|free estimate|estimate|estimates|appointment|appointments|book
+        |admissions|enrollment|enroll|anmeldung|inscription|inscriptions|inscripciones|iscrizioni|inscricoes
+        |inschrijven
         |book now|book online|booking|bookings|reserve|reservations|reservation|schedule|schedule service|angebot
         |angebot anfordern|anfrage|termin|termin vereinbaren|termine|buchen|presupuesto|pedir presupuesto|pide cita
         |cita|reservar|reservas|reserva|devis|devis gratuit|demande de devis|rendez vous|prendre rendez vous|reserver
@@ -112,7 +115,8 @@ CROWD: Final = re.compile(
 BARREN: Final = re.compile(
     r"\b(?:cart|warenkorb|carrito|panier|carrello|carrinho|winkelwagen|checkout|login|log in|signin"
     r"|sign in|signup|sign up|register|account|mein konto|wp login|wp admin|wp json|feed|rss|search"
-    r"|privacy settings|print|share|email protection|password)\b"
+    r"|guestbook|gastebuch|livre d or|libro de visitas|gastenboek|privacy settings|print"
+    r"|share|email protection|password)\b"
 )
 # Things that are sold and only sound like a contact.
 SOLD: Final = re.compile(

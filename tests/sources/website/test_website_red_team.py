@@ -78,6 +78,7 @@ PHONES = [
     '<script type="application/json">{"tel":"+15125550123"}</script>',
     '<div data-settings=\'{"telephone":"15125550123"}\'></div>',
     '<a href="https://api.whatsapp.com/send?text=hi&amp;phone=+1%20512%20555%200123">x</a>',
+    '<script type="application/json">{&q;phone&q;:&q;512-555-0123&q;}</script>',
     '<img src="call.png" alt="Call us at 512-555-0123">',
     '<a href="#" aria-label="Call 512-555-0123"></a>',
     '<a href="#" data-phone="512-555-0123">Show number</a>',
@@ -98,6 +99,8 @@ def test_number(html: str) -> None:
 NO_PHONES = [
     ("<p>Mo 08.00-12.00 14.00-18.00 Do 08.00 bis 12.00</p>", "DE"),
     ("<p>REGON 123456785</p>", "PL"),
+    ("<p>P.I. 01234560987</p>", "IT"),
+    ("<p>FX (512) 555-0123</p>", "US"),
     ("<p>Hébergeur : Nuage SAS<br>2 rue Haute<br>59100 Ville<br>Tél. 01 99 00 12 35</p>", "FR"),
     ("<p>Directeur de la publication : J. Roe</p><h2>Hébergement</h2><p>Nuage<br>01 99 00 12 35</p>", "FR"),
     ("<p>Agencia Española de Protección de Datos, tel. 910 000 123</p>", "ES"),
