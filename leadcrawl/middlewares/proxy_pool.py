@@ -1,6 +1,7 @@
 """The proxies of a crawl: read, named without their passwords, and which of them are alive."""
 
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -29,7 +30,7 @@ def read_proxies(text: str, file: str = "") -> tuple[str, ...]:
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"LEADCRAWL_PROXIES_FILE {file}: {error}") from error
         entries += [(f"{file} line {n}", line) for n, line in enumerate(lines, 1)]
-    stripped = [(where, entry.strip()) for where, entry in entries]
+    stripped = [(where, re.split(r"\s#", entry)[0].strip()) for where, entry in entries]
     used = [(where, entry) for where, entry in stripped if entry and not entry.startswith("#")]
     if wrong := [f"{where}: {why}" for where, entry in used if (why := _problem(_address(entry)))]:
         raise ConfigError(f"bad proxy, {'; '.join(wrong)}; wanted: http://user:password@host:port")

@@ -11,7 +11,9 @@ A, B = "http://127.0.0.1:1", "http://127.0.0.1:2"
 
 def test_reads_entries_and_file(tmp_path: Path) -> None:
     file = tmp_path / "proxies.txt"
-    file.write_text("# ours\n\n127.0.0.1:2\nhttps://u:p@h.example.com:3\n127.0.0.1:1\n")
+    file.write_text(
+        "# ours\n\n127.0.0.1:2\t# old\nhttps://u:p@h.example.com:3 # new\n127.0.0.1:1\n"
+    )
     assert read_proxies(" 127.0.0.1:1, ", str(file)) == (A, B, "https://u:p@h.example.com:3")
     assert read_proxies("") == ()
 
