@@ -211,7 +211,8 @@ def _words_from(pieces: list[Piece]) -> list[NumberWord]:
     words: list[NumberWord] = []
     for place, piece in enumerate(pieces):
         word = piece.word
-        if not word and len(piece.value) == 1 and (not place or not piece.separator):
+        starts = not place or not piece.separator or words[-1].kind == "repeat"  # triple 5
+        if not word and len(piece.value) == 1 and starts:
             word = NumberWord("unit", piece.value)
         if not word or (place and not _PHRASE_GAP.fullmatch(piece.separator)):
             break

@@ -5,27 +5,27 @@ import re
 from leadcrawl.fields._fold import word_set
 
 _PROSE = word_set(
-    "a about advertised all am and angry any applied apply are arrive art available back be been being best"
-    " bought browse buy by call came chat check click come compare compared deals details discount discover donate"
-    " down drive eat employed engineer enroll even explore featured find follow for found free from get glance go"
-    " going good had happening has have he held her here him hiring home host hosted i in inventory is it items"
-    " job join just know laugh learn learned lets like listed listen listing listings live located log login look"
-    " looked looking lunch mad made manager me meet met more much next not now of off offered on one online only"
-    " open or order ordered ordering our out page paid parked participate party pay people photos pics pictures"
-    " play posted prices published purchase purchased quality read recommended register registered reserve"
-    " reserved reviewed rsvp sale save scheduled see seen sell selling sells she shop shopping signed signup site"
-    " sold start starting stay still stock stop store stream streaming subscribe talk talking than that the them"
-    " there these they things this those time to today tonight too tune up uploaded us view visit volunteer vote"
-    " was watch we web website went were what when where while who will with work worked working works you your"
-    " yours"
+    "a about advertised all am and angry any anyone anything applied apply are arrive art available back be been"
+    " being best bought browse buy by call came chat check click come compare compared deals details discount"
+    " discover donate down drive eat employed engineer enroll even everybody everyone everything explore featured"
+    " find follow for found free from get glance go going good had happening has have he held her here him hiring"
+    " home host hosted i in inventory is it items job join just know laugh learn learned lets like listed listen"
+    " listing listings live located log login look looked looking lunch mad made manager me meet met more much"
+    " next nobody not nothing now of off offered on one online only open or order ordered ordering our out page"
+    " paid parked participate party pay people photos pics pictures play posted prices published purchase"
+    " purchased quality read recommended register registered reserve reserved reviewed rsvp sale save scheduled"
+    " see seen sell selling sells she shop shopping signed signup site sold someone something start starting stay"
+    " still stock stop store stream streaming subscribe talk talking than that the them there these they things"
+    " this those time to today tonight too tune up uploaded us view visit volunteer vote was watch we web website"
+    " went were what when where while who will with work worked working works you your yours"
 )
 _THINGS = word_set(  # that a website has; named in an address only where one is announced
-    "account album app application applications apps article availability blog book brochure calendar catalog"
-    " coupon coupons directions download downloads event events example examples forum gallery images instructions"
-    " item links list map maps menu news newsletter offer offers openings parts pictures podcast portfolio"
-    " positions post price pricing products profile profiles program rates ratings recipes rent report resources"
-    " results review reviews samples schedule shirts shows specials specs story tickets tools tour track updates"
-    " video videos"
+    "account album app application applications apps article availability blog book brochure calendar cards cars"
+    " catalog coupon coupons directions download downloads event events example examples financing forum gallery"
+    " homes images instructions item links list map maps menu menus news newsletter offer offers openings parts"
+    " pictures plans podcast portfolio positions post price pricing products profile profiles program rates"
+    " ratings recipes rent rentals report resources results review reviews samples schedule shirts shows specials"
+    " specs story testimonials tickets tools tour track updates video videos"
 )
 _NO_NAMES = word_set("dot this that these those the a an my our your all any every some its")
 _ONLY_AT = word_set(  # mean nothing else

@@ -13,6 +13,7 @@ _ADDRESSES = re.compile(
 )
 _DIGIT = re.compile("[0-9]")  # folded text has no others
 _TO_LINE_END = re.compile(r"[0-9][^\n]*")
+_AFTER_MAIL = re.compile(r"@(?<=\w@)[\w-]{1,60}\.[a-z]{2,6}/")  # what follows is no path
 _MAIL_LOCAL = re.compile(r"\d[\w.+-]{0,63}@(?=\w)")
 _NOT_NUMBERS = re.compile(
     r"""
@@ -79,6 +80,7 @@ def mask(text: str, lines: Iterable[Line]) -> str:
     '                  512-555-0123'
     """
     if "/" in text or "www." in text:
+        text = _AFTER_MAIL.sub(lambda match: f"{match[0][:-1]} ", text)
         text = _ADDRESSES.sub(_blank, text)
     if "@" in text:
         text = _MAIL_LOCAL.sub(_blank, text)
@@ -96,17 +98,18 @@ def _blank(match: re.Match[str]) -> str:
 _FAKE = re.compile(r"(\d)\1{8,}|5{7}$|^(?:2345678901|2345678910|3456789012)$")
 _FIRM_IDS = (
     "post|posting|listing|sku|mls|vin|isbn(?:-1[03])?|issn|ssn|ein|upc|ean|asin|imei|order|invoice|serial|tracking"
-    "|part|ratio|confirmation|acct|routing|parcel|apn|npi|usdot|abn|acn|cid|pid|zpid|gps|lat|lon|lng"
+    r"|part|ratio|confirmation|acct\.?|routing|parcel|apn|npi|usdot|abn|acn|cid|pid|zpid|gps|lat|lon|lng"
     "|latitude|longitude|coordinates|bitcoin|itin|s/n|sn|p/n|oem|barcode|gtin|meid|iban|aba|anuncio id|docket|commit"
     "|batch|population"
 )
 _LOOSE_IDS = (
-    "ad|model|case|permit|policy|license|licence|lic|account|card|visa|mastercard|stock|stk|item|ref|reference"
+    "ad|model|case|permit|policy|license|licence|lic|account|card|stock|stk|item|ref|reference"
     "|claim|ticket|passport|contract|member|id|dot|mc|dl|lot|unit|reg|registration|version|build|batch"
     "|po|job|number of|zip|usd|mxn|cop|eur|gbp|cad|aud|inr|rs|uid|dea|pnr"
 )
-_TAIL = r"\.?(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is|s)[.:\#=]?){0,3}[\s:\#.=\"'-]{0,4}$"
-_FIRM = re.compile(rf"(?:\b|_)(?:{_FIRM_IDS}){_TAIL}", re.IGNORECASE)
+_TAIL = r"\.?(?:\s{0,3}(?:id|no|nos|num|number|nr|code|\#|is)[.:\#=]?){0,3}[\s:\#.=\"'-]{0,4}$"
+# No label is a verb (`to order`) or the last word of a sentence (`has GPS.`).
+_FIRM = re.compile(rf"(?:\b(?<!to\s)|_)(?:{_FIRM_IDS})(?!\.\s+$){_TAIL}", re.IGNORECASE)
 _LOOSE = re.compile(rf"(?:\b|_)(?:{_LOOSE_IDS}){_TAIL}", re.IGNORECASE)
 _UNIT = re.compile(
     r"\s?(?:miles|mi|km|views|likes|followers|subscribers|sq\.?\s?ft|sqft|hits|pesos|dollars|usd|mxn|eur|euros?)\b",
@@ -127,6 +130,7 @@ _LISTED = re.compile(
 _LIST = re.compile(r"\d+(?:(?:, ?| )\d+)+")
 _CODE = re.compile(r"[^\W_]_$|/d/$|@$")
 _SERIES = re.compile(r"\b[A-Z]{1,4}-$")
+_ASSIGNED = re.compile(r"\w=$")
 _LABEL = 12  # characters of `cell=`
 _DECIMAL = re.compile(r"[2-9]\.\d{5}")
 CUE = re.compile(
@@ -166,7 +170,7 @@ def is_identifier(text: str, start: int, end: int) -> bool:
     named = _CODE.search(before) or _FIRM.search(before)
     if named or _FILE_OR_RATIO.match(text, end):
         return True
-    if before.endswith("="):
+    if _ASSIGNED.search(before):
         return not CUE.search(before[-_LABEL:])
     written = text[start:end]
     if not written.isdigit():  # grouped as numbers are

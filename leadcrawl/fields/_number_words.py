@@ -96,7 +96,7 @@ _GLUED_WORDS = "|".join(
         (
             word
             for word, known in WORDS.items()
-            if len(word) > 2 or not word.isascii()
+            if len(word) > 2 or not word.isascii() or word == "oh"
             if known.value
         ),
         key=len,

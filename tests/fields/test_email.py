@@ -229,6 +229,8 @@ NOTHING = [
     "parts at acme dot com",
     "reviews at yelp.com",
     "subscribe at example.com",
+    "financing at acme dot com",
+    "we post everything at acme dot com",
     "laugh at this dot com joke",
     "git clone git@github.com:acme/roofs.git",
     "you@company.com",

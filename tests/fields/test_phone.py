@@ -173,6 +173,14 @@ ONE_NUMBER = [
     "5.1.2-5.5.5-0.1.2.3",
     "asking 500 512 555 0123",
     "78701 512 555 0123 2 beds",
+    "512 triple 5 0123",
+    "fiveonetwo555ohonetwothree",
+    "Loaded, nav, GPS. 512-555-0123",
+    "To order: 512-555-0123",
+    "Parts: 512-555-0123",
+    "===512.555.0123===",
+    "We take Visa 5125550123",
+    "info@example.com/5125550123",
 ]
 
 SEVERAL = [
