@@ -38,6 +38,7 @@ class Command(ScrapyCrawlCommand):
     """
 
     _failure: str | None = None
+    _refusal: str | None = None
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check everything before Scrapy starts; exit status 2 for bad input."""
@@ -47,9 +48,9 @@ class Command(ScrapyCrawlCommand):
         try:
             self._check(args, opts)
         except ConfigError as error:
-            self._refuse(str(error), 2)
+            self._refuse(str(error), 2, args, opts)
         except StorageError as error:
-            self._refuse(str(error), 1)
+            self._refuse(str(error), 1, args, opts)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         from leadcrawl.spiders.base import BaseSpider
@@ -68,13 +69,24 @@ class Command(ScrapyCrawlCommand):
             spider.check(self.settings, opts.spargs)
             _check_parts(self.settings)
 
-    def _refuse(self, message: str, status: int) -> NoReturn:
+    def _refuse(
+        self, message: str, status: int, args: list[str], opts: argparse.Namespace
+    ) -> NoReturn:
         """Leave; a log file, which nothing has opened yet, has the reason too."""
         assert self.settings is not None
         if self.settings.get("LOG_FILE"):
             configure_logging(self.settings)
             logger.critical("%s", message)
+        self._tell(message, args, opts)
         fail(message, status)
+
+    def _tell(self, message: str, args: list[str], opts: argparse.Namespace) -> None:
+        """Send an alert where nobody looks at a terminal: for a job of Scrapyd."""
+        if "_job" in opts.spargs:
+            from leadcrawl.alerts.refusal import tell_of_refusal
+
+            assert self.settings is not None
+            tell_of_refusal(self.settings, " ".join(args), opts.spargs, message)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by `args`; exit status 1 for a failed crawl."""
@@ -87,6 +99,8 @@ class Command(ScrapyCrawlCommand):
         task = process.crawl(crawler, **opts.spargs)
         task.add_done_callback(self._report)
         process.start()
+        if self._refusal:
+            self._tell(self._refusal, args, opts)
         reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
         is_good = reason in GOOD_ENDS and not undelivered(crawler.stats.get_stats())
         if not self.exitcode and not (is_good and was_watched(crawler)):
@@ -104,6 +118,8 @@ class Command(ScrapyCrawlCommand):
             logger.critical("%s", error)
             if isinstance(error, StorageUnavailableError):
                 self._failure = "storage_unavailable"  # for Scrapy it is a shutdown
+            if isinstance(error, ConfigError):
+                self._refusal = str(error)
             self.exitcode = 2 if isinstance(error, ConfigError) else 1
         elif error is not None:
             logger.critical("The crawl could not start", exc_info=error)

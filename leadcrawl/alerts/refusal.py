@@ -1,0 +1,48 @@
+"""The alert of a job that cannot start: no crawl runs then, so no monitor tells of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from scrapy.settings import BaseSettings
+
+from leadcrawl.alerts.delivery import Courier, messages_of, store
+from leadcrawl.alerts.links import links_of
+from leadcrawl.alerts.render import render_alert
+from leadcrawl.alerts.settings import AlertSettings
+from leadcrawl.errors import ConfigError
+from leadcrawl.monitors.findings import Finding, Report, target_of
+
+logger = logging.getLogger(__name__)
+
+_NEXT_STEP = (
+    "Nothing was crawled. Mend it, and start the job again; scrapy doctor checks all files."
+)
+
+
+def tell_of_refusal(
+    settings: BaseSettings, spider: str, arguments: Mapping[str, Any], reason: str
+) -> None:
+    """Send an alert; what does not arrive waits in the outbox. It blocks, for a bounded time.
+
+    Args:
+        settings: those of the project.
+        spider: what was to run.
+        arguments: of the spider; `_job` is the job on Scrapyd.
+        reason: why it does not start.
+    """
+    try:
+        alerts = AlertSettings.from_settings(settings)
+    except ConfigError:  # the reason itself, or one more of that kind
+        logger.error("Nobody is told: the settings of alerts are malformed")
+        return
+    job = str(arguments["_job"])
+    finding = Finding("start", "The crawl did not start", "a crawl", reason, _NEXT_STEP)
+    report = Report(spider, target_of(arguments), job, job, "failed", (finding,), figures={})
+    alert = render_alert(report, links_of(settings, alerts.scrapyd_url, job))
+    courier = Courier(alerts)
+    delivery = courier.deliver(store(courier.outbox, messages_of(alerts, alert)))
+    for why in delivery.reasons:
+        logger.error("An alert was not delivered. %s", why)
