@@ -45,6 +45,11 @@ _DETERMINED = re.compile(
     r"\b(?:an?|more|the|our|my|for|their|this|additional|further|full|get|your)\s+$", re.IGNORECASE
 )
 
+# A word before: what follows it is no name, but the end of a phrase such as `piano lessons`.
+_IN_PHRASE = re.compile(
+    r"\b(?!(?:is|at|to|me|us|or|and|via|by|on|y|o|a|es|und|oder|an|et|ou)\s)[a-z]+\s+$"
+)
+
 
 def is_meant(before: str, word: str, at: str, domain: str, how: str) -> bool:
     """Whether an address is meant, and not prose.
@@ -63,9 +68,9 @@ def is_meant(before: str, word: str, at: str, domain: str, how: str) -> bool:
         return False
     if not at.isalpha():
         return True
-    if word.isalpha() and _DETERMINED.search(before):
+    named = bool(at in _ONLY_AT or _ROLE.fullmatch(word) or _CUE.search(before))
+    phrase = not named and domain not in _MAIL_ONLY and _IN_PHRASE.search(before)
+    if phrase or (word.isalpha() and _DETERMINED.search(before)):
         return False
-    sure = bool(
-        at in _ONLY_AT or _ROLE.fullmatch(word) or _CUE.search(before) or not before.strip()
-    )
+    sure = named or not before.strip()
     return how == "spoken" or (sure and (how != "implied" or domain in _MAIL_ONLY))

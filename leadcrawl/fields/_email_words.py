@@ -69,15 +69,13 @@ _FOLLOWED = re.compile(
     re.IGNORECASE,
 )
 _TWO_LETTERS = re.compile(r" (?<=[^\W_] )(?<![^\W_]{2} )[^\W_](?![^\W_])")
-_LETTERS = re.compile(r"(?<![^\W_])[^\W_](?: [^\W_]){1,60}(?![^\W_])")
+_LETTERS = re.compile(
+    r"(?<![^\W_])[^\W_] [^\W_](?: [^\W_]| [.@_-](?= [^\W_](?![^\W_]))){0,60}(?![^\W_])"
+)
 _HYPHENED = re.compile(r"(?<![\w-])(?:[\w.]-){2,60}@(?:-[\w.]){3,60}(?![\w-])")
 # Without any of these a text holds no address in words.
-_HINTS = (
-    frozenset(_DOT_WORDS.split("|"))
-    | word_set(
-        "@ ; .com .net .org .edu gmail gmale mail yahoo hoo aol icloud outlook comcast (a) (at [at {at <at"
-    )
-    | {" com", " edu", " net", " org"}
+_HINTS = {" com", " edu", " net", " org", *_DOT_WORDS.split("|")} | word_set(
+    "@ ; .com .net .org .edu gmale mail hoo aol icloud outlook comcast (a) (at [at {at <at"
 )
 
 
@@ -119,7 +117,7 @@ def _joined(text: str) -> str:
     """Return the text with words joined whose letters stand apart (`j o e`, `j-o-e-@-...`), signs for their names."""
     if "dash" in text or "underscore" in text or "hyphen" in text:
         text = _SIGN.sub(lambda match: _SIGNS[match[1].lower()], text)
-    if any(glued in text for glued in _GLUED):
+    if "com" in text and any(glued in text for glued in _GLUED):
         text = _GLUED_AT.sub(r" at \1", text)
     if "-@-" in text:
         text = _HYPHENED.sub(lambda match: match[0].replace("-", ""), text)
