@@ -66,7 +66,8 @@ class SafeRobotsTxtMiddleware(RobotsTxtMiddleware):
         if error := self._unreachable.get(urlparse_cached(request).netloc):
             raise error.with_traceback(None)
         if (tour := request.meta.get(TOUR)) and isinstance(rp, ProtegoRobotParser):
-            tour.sitemap = next(iter(rp.rp.sitemaps), tour.sitemap)
+            named = sorted(rp.rp.sitemaps, key=lambda url: "page" not in url)  # not that of posts
+            tour.sitemap = named[0] if named else tour.sitemap
         super().process_request_2(rp, request)
 
     def apply_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:

@@ -26,6 +26,22 @@ def test_a_lead_gets_what_its_website_shows(lab: WebsiteLab) -> None:
     assert acme.asked == ["/", "/contact", "/about"]
 
 
+@pytest.mark.slow
+def test_the_sitemap_that_robots_txt_names_leads_to_a_contact(lab: WebsiteLab) -> None:
+    acme = Site(
+        home=PAGE.format("Acme", "<p>A menu that is a script's</p>"),
+        robots="User-agent: *\nDisallow: /admin\nSitemap: http://acme.example.com/maps/pages.xml",
+        maps__reach=PAGE.format("Reach us", MAIL + CALL),
+    )
+    acme.pages["/maps/pages.xml"] = "<urlset><url><loc>/maps/reach</loc></url></urlset>"
+    lab.seed(lead(1, "http://acme.example.com/"))
+    with Sites(acme=acme).serve() as sites:
+        done = lab.visit(sites)
+    assert done.returncode == 0, done.stderr
+    assert acme.asked[:2] == ["/", "/maps/pages.xml"]
+    assert lab.values("1", "emails") == ["info@acme.example.com"]
+
+
 def test_what_is_no_website_costs_little(lab: WebsiteLab) -> None:
     dead, denied = (
         Site(home="x"),

@@ -28,7 +28,7 @@ def sitemap_address(named: str | None, home: str) -> str:
     'https://acme.com/sitemap.xml'
     """
     address = canonical_url(named)
-    if address and same_site(address, home):
+    if address and same_site(address, home) and not address.endswith(".gz"):  # nobody unpacks it
         return address
     return urljoin(home, "/sitemap.xml")
 
