@@ -77,16 +77,17 @@ class Command(ScrapyCrawlCommand):
         if self.settings.get("LOG_FILE"):
             configure_logging(self.settings)
             logger.critical("%s", message)
-        self._tell(message, args, opts)
+        if "_job" in opts.spargs:
+            self._tell(message, args, opts)
+            self._note_end(Ending("refused", status))
         fail(message, status)
 
     def _tell(self, message: str, args: list[str], opts: argparse.Namespace) -> None:
-        """Send an alert where nobody looks at a terminal: for a job of Scrapyd."""
-        if "_job" in opts.spargs:
-            from leadcrawl.alerts.refusal import tell_of_refusal
+        """Send an alert: at a job of Scrapyd, nobody looks at a terminal."""
+        from leadcrawl.alerts.jobs import refused, tell_of_job
 
-            assert self.settings is not None
-            tell_of_refusal(self.settings, " ".join(args), opts.spargs, message)
+        assert self.settings is not None
+        tell_of_job(self.settings, " ".join(args), opts.spargs, refused(message))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider named by `args`; exit status 1 for a failed crawl."""
@@ -99,15 +100,20 @@ class Command(ScrapyCrawlCommand):
         task = process.crawl(crawler, **opts.spargs)
         task.add_done_callback(self._report)
         process.start()
-        if self._refusal:
+        if self._refusal and "_job" in opts.spargs:
             self._tell(self._refusal, args, opts)
         reason = crawler.stats.get_value("finish_reason") if crawler.spider else None
         is_good = reason in GOOD_ENDS and not undelivered(crawler.stats.get_stats())
         if not self.exitcode and not (is_good and was_watched(crawler)):
             self.exitcode = 1
-        if jobdir := crawler.settings.get("JOBDIR"):
+        self._note_end(Ending(self._failure or str(reason), self.exitcode))
+
+    def _note_end(self, ending: Ending) -> None:
+        """Tell the daemon that started the crawl; without a word from it, a job was killed."""
+        assert self.settings is not None
+        if jobdir := self.settings.get("JOBDIR"):
             try:
-                Ending(self._failure or str(reason), self.exitcode).write(Path(jobdir))
+                ending.write(Path(jobdir))
             except OSError as error:
                 logger.error("JOBDIR: %s: the end of the crawl is not noted: %s", jobdir, error)
 

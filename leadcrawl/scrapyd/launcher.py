@@ -21,6 +21,7 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
 from leadcrawl.scrapyd.ending import FRESH_STARTS, Ending, take_ending
+from leadcrawl.scrapyd.killed import tell_of_kill
 from leadcrawl.scrapyd.memory import jobs_that_fit
 from leadcrawl.scrapyd.orphans import PATIENCE, settle_orphans
 from leadcrawl.scrapyd.queue import Message
@@ -33,6 +34,7 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
 
     - What runs is on disk. What a daemon that ended left running is ended, marked in the run
       records and queued again before the first job starts, so that `max_proc` holds.
+    - A job that was killed is told of.
     - A job that failed for a passing reason waits in the queue for its next try.
     - `max_proc = 0` is as many jobs as the memory takes.
     """
@@ -98,6 +100,8 @@ class Launcher(launcher.Launcher):  # type: ignore[misc]  # untyped
             return
         message = next(found for found, _ in self._journal if found["_job"] == process.job)
         ending = take_ending(self._jobdir(message))
+        if ending is None:
+            tell_of_kill(message)
         again = ending is not None and self._tried_again(message, ending)
         self._forget(message)
         if again:

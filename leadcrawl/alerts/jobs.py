@@ -1,10 +1,10 @@
-"""The alert of a job that cannot start: no crawl runs then, so no monitor tells of it."""
+"""The alert of a job that could not start, or was killed: no monitor tells of it then."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from scrapy.settings import BaseSettings
 
@@ -17,13 +17,25 @@ from leadcrawl.monitors.findings import Finding, Report, target_of
 
 logger = logging.getLogger(__name__)
 
-_NEXT_STEP = (
-    "Nothing was crawled. Mend it, and start the job again; scrapy doctor checks all files."
+KILLED: Final = Finding(
+    "killed",
+    "The crawl was killed",
+    "an end in good order",
+    "its process is gone, without a word",
+    "Was there memory enough? The log of the system says. What is left resumes with JOBDIR.",
 )
 
 
-def tell_of_refusal(
-    settings: BaseSettings, spider: str, arguments: Mapping[str, Any], reason: str
+def refused(reason: str) -> Finding:
+    """Return the finding of a job that did not start."""
+    next_step = (
+        "Nothing was crawled. Mend it, and start the job again; scrapy doctor checks all files."
+    )
+    return Finding("start", "The crawl did not start", "a crawl", reason, next_step)
+
+
+def tell_of_job(
+    settings: BaseSettings, spider: str, arguments: Mapping[str, Any], finding: Finding
 ) -> None:
     """Send an alert; what does not arrive waits in the outbox. It blocks, for a bounded time.
 
@@ -31,7 +43,7 @@ def tell_of_refusal(
         settings: those of the project.
         spider: what was to run.
         arguments: of the spider; `_job` is the job on Scrapyd.
-        reason: why it does not start.
+        finding: what is wrong.
     """
     try:
         alerts = AlertSettings.from_settings(settings)
@@ -39,7 +51,6 @@ def tell_of_refusal(
         logger.error("Nobody is told: the settings of alerts are malformed")
         return
     job = str(arguments["_job"])
-    finding = Finding("start", "The crawl did not start", "a crawl", reason, _NEXT_STEP)
     report = Report(spider, target_of(arguments), job, job, "failed", (finding,), figures={})
     alert = render_alert(report, links_of(settings, alerts.scrapyd_url, job))
     courier = Courier(alerts)
