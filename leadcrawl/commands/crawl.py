@@ -66,7 +66,7 @@ class Command(ScrapyCrawlCommand):
             raise ConfigError(f"unknown spider '{args[0]}': {hint}")
         spider = loader.load(args[0])
         if issubclass(spider, BaseSpider):
-            spider.check(self.settings, opts.spargs)
+            spider.check_machine(spider.check(self.settings, opts.spargs))
             _check_parts(self.settings)
 
     def _refuse(

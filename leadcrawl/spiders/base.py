@@ -69,9 +69,18 @@ class BaseSpider(Spider):
         return config
 
     @classmethod
+    def check_machine(cls, config: SpiderConfig) -> None:
+        """Check what only the machine that crawls must have; here nothing.
+
+        Raises:
+            ConfigError: it is not there.
+        """
+
+    @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         """Validate the arguments and build the spider."""
         config = cls.check(crawler.settings, kwargs)
+        cls.check_machine(config)
         spider = cls(
             config, without_scrapyds(kwargs), crawler.settings.get("LEADCRAWL_SITE_URL") or ""
         )

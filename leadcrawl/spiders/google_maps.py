@@ -11,7 +11,6 @@ from typing import Any, Self, TypeVar
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.http import TextResponse
-from scrapy.settings import BaseSettings
 from scrapy.utils.job import job_dir
 from twisted.python.failure import Failure
 
@@ -67,16 +66,10 @@ class GoogleMapsSpider(BaseSpider):
         self.requests = MapsRequests(config, site_url.rstrip("/") or ORIGIN, MapsVisit())
 
     @classmethod
-    def check(cls, settings: BaseSettings, arguments: dict[str, Any]) -> SpiderConfig:
-        """Return the configuration; see `BaseSpider.check`.
-
-        Raises:
-            ConfigError: also when there is no browser.
-        """
-        config = super().check(settings, arguments)
+    def check_machine(cls, config: SpiderConfig) -> None:
+        """Find the browser; see `BaseSpider.check_machine`."""
         assert isinstance(config, GoogleMapsConfig)
         browser_settings(headless=config.headless)
-        return config
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

@@ -7,7 +7,6 @@ from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.settings import BaseSettings
 
 from leadcrawl.browser.settings import browser_settings
 from leadcrawl.config import SpiderConfig
@@ -35,16 +34,10 @@ class WebsiteSpider(BaseSpider):
         self.sites = 0
 
     @classmethod
-    def check(cls, settings: BaseSettings, arguments: dict[str, Any]) -> SpiderConfig:
-        """Return the configuration; see `BaseSpider.check`.
-
-        Raises:
-            ConfigError: also when there is no browser, and one is asked for.
-        """
-        config = super().check(settings, arguments)
+    def check_machine(cls, config: SpiderConfig) -> None:
+        """Find the browser where one is asked for; see `BaseSpider.check_machine`."""
         if getattr(config, "render", False):
             browser_settings()
-        return config
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from scrapy.settings import Settings
 
 from leadcrawl.browser.discovery import find_browser
 from leadcrawl.browser.settings import browser_settings
+from leadcrawl.config_google_maps import GoogleMapsConfig
 from leadcrawl.errors import ConfigError
 from leadcrawl.spiders.google_maps import GoogleMapsSpider
 
@@ -64,7 +64,7 @@ def test_a_window_needs_a_screen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(ConfigError, match="headless: a window needs a screen"):
-        GoogleMapsSpider.check(Settings(), {"query": "cafe", "headless": "false"})
-    GoogleMapsSpider.check(Settings(), {"query": "cafe"})
+        GoogleMapsSpider.check_machine(GoogleMapsConfig(query="cafe", headless=False))
+    GoogleMapsSpider.check_machine(GoogleMapsConfig(query="cafe"))
     monkeypatch.setenv("DISPLAY", ":0")
     assert not browser_settings(headless=False)["PLAYWRIGHT_LAUNCH_OPTIONS"]["headless"]

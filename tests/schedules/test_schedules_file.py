@@ -26,6 +26,12 @@ def test_the_packaged_file_starts_nothing_by_itself(load: Any) -> None:
     assert load("elsewhere")["sfbay-services"].node == "elsewhere"
 
 
+def test_who_schedules_needs_no_browser(load: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the node that crawls does; the packaged file, too, names a crawl with one."""
+    monkeypatch.setenv("LEADCRAWL_CHROMIUM", "/nowhere/chromium")
+    assert "google_maps" in {schedule.spider for schedule in load().values()}
+
+
 def test_values_become_what_the_command_line_would_say(load: Any, lab: ScheduleLab) -> None:
     arguments = {"city": ["sfbay", "eugene"], "max_leads": 7, "has_pic": True}
     lab.write(a=GOOD | {"arguments": arguments, "node": "far", "priority": 3, "overlap": "replace"})
