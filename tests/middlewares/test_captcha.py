@@ -73,7 +73,8 @@ async def test_waiting_does_not_hold_others_up(serve: Any, crawl: Any) -> None:
     site = await serve(site_with(fault))
     slow_ones = [f"{site.url}/slow{n}" for n in range(8)]
     others = [f"{site.url}/quick{n}" for n in range(40)]
-    result = await crawl(slow_ones + others, settings={"LEADCRAWL_BREAKER_SHARE": 2})
+    # The breaker judges by five answers: with four it never opens.
+    result = await crawl(slow_ones + others, settings={"LEADCRAWL_BREAKER_WINDOW": 4})
     assert len(result.pages) == 48
     done = max(hit.time for hit in site.hits if hit.path.startswith("/quick"))
     assert done - site.hits[0].time < 2.5, "all others came before the first wait was over"
@@ -279,7 +280,8 @@ async def test_sigterm_puts_waiting_requests_back(serve: Any, lab: Any, tmp_path
 
     site = await serve(site_with(fault))
     urls = [f"{site.url}/{n}" for n in range(3)]
-    settings = {"JOBDIR": str(tmp_path / "job"), "LEADCRAWL_BREAKER_SHARE": 2}
+    # The breaker judges by five answers: with four it never opens.
+    settings = {"JOBDIR": str(tmp_path / "job"), "LEADCRAWL_BREAKER_WINDOW": 4}
     process = await lab(urls, settings=settings)
     await asyncio.wait_for(all_asked.wait(), 60)
     await asyncio.sleep(1)

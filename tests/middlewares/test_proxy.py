@@ -273,7 +273,7 @@ async def test_a_burst_of_bans_counts_once(serve: Any, crawl: Any, proxy: Any) -
     settings = {
         "LEADCRAWL_PROXIES": banning.url,
         "LEADCRAWL_PROXY_BACKOFF": 60,
-        "LEADCRAWL_BREAKER_SHARE": 2,
+        "LEADCRAWL_BREAKER_WINDOW": 4,  # it judges by five: it never opens
         "ROBOTSTXT_OBEY": False,
     }
     result = await crawl(urls_of(site, 8), settings=settings)
