@@ -13,8 +13,8 @@ from leadcrawl.errors import StorageError
 from leadcrawl.fields.links import is_own_website
 from leadcrawl.items import Lead
 from leadcrawl.pipelines.mongo import MongoPipeline
-from leadcrawl.sources.website.site import site_key
 from leadcrawl.sources.website.enough import USABLE
+from leadcrawl.sources.website.site import site_key
 from leadcrawl.sources.website.visit_values import SiteState, SiteVisit
 from leadcrawl.spiders.base import BaseSpider
 from leadcrawl.storage.records import Visit

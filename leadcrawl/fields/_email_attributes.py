@@ -21,6 +21,7 @@ _DATA = re.compile(
     r"\bdata-(user|name|local|u|mail|email|domain|host|d|tld)=[\"']([^\"'<>]{1,100})[\"']",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"<\w[^<>]*>")
 
 
 def attribute_texts(markup: str, lowered: str) -> Iterator[tuple[str, str]]:
@@ -64,11 +65,14 @@ def unescaped(text: str) -> str:
 
 
 def _from_attributes(markup: str) -> Iterator[tuple[str, str]]:
-    """Yield addresses put together from `data-user` and `data-domain`."""
-    found = {match[1].lower(): match[2] for match in _DATA.finditer(markup)}
-    local = found.get("user") or found.get("name") or found.get("local") or found.get("u")
-    local = local or found.get("mail") or found.get("email")
-    domain = found.get("domain") or found.get("host") or found.get("d")
-    if local and domain:
-        tld = "." + found["tld"].lstrip(".") if "tld" in found else ""
-        yield f"{local}@{domain}{tld}", "script"
+    """Yield addresses put together from `data-user` and `data-domain` of one element."""
+    for tag in _TAG.finditer(markup):
+        if "data-" not in tag[0]:
+            continue
+        found = {match[1].lower(): match[2] for match in _DATA.finditer(tag[0])}
+        local = found.get("user") or found.get("name") or found.get("local") or found.get("u")
+        local = local or found.get("mail") or found.get("email")
+        domain = found.get("domain") or found.get("host") or found.get("d")
+        if local and domain:
+            tld = "." + found["tld"].lstrip(".") if "tld" in found else ""
+            yield f"{local}@{domain}{tld}", "script"

@@ -33,7 +33,7 @@ _MOST_SCRIPT = 300_000  # characters of all scripts; more are data, or made to t
 _LONGEST = 500  # characters of a sum; what doubles itself ends here
 _CALL = re.compile(rf"\(\s*(?:{_STRING})\s*,\s*(?:{_STRING})\s*[,)]")
 _MAIL_CALL = re.compile(
-    r"(?<!\w)\w{0,30}?mail\w{0,30}\(\s*[\"']([\w.+-]{1,64})[\"']\s*,\s*[\"']([\w-]{1,63})[\"']\s*,\s*[\"']\.?([a-z.]{2,20})[\"']",
+    r"(?<!\w)\w{0,30}?mail\w{0,30}\(\s*[\"']([\w.+-]{1,64})[\"']\s*,\s*[\"']([\w.-]{1,63})[\"']\s*,\s*[\"']\.?([a-z.]{2,20})[\"']",
     re.IGNORECASE,
 )
 _LIST = re.compile(
@@ -107,13 +107,17 @@ def _total(terms: str, values: Mapping[str, str]) -> str:
 
 def _from_calls(script: str, values: Mapping[str, str]) -> Iterator[str]:
     """Yield addresses given in two arguments, and joined lists."""
+    mails = list(_MAIL_CALL.finditer(script))
+    read = {match.end(1) for match in mails}
     for match in _CALL.finditer(script):
+        if {match.end(1), match.end(2)} & read:
+            continue
         first, second = match[1] or match[2] or "", match[3] or match[4] or ""
         if _DOMAIN.fullmatch(first) and _LOCAL.fullmatch(second):
             yield f"{second}@{first}"
         elif _LOCAL.fullmatch(first) and _DOMAIN.fullmatch(second):
             yield f"{first}@{second}"
-    for match in _MAIL_CALL.finditer(script):
+    for match in mails:
         yield f"{match[1]}@{match[2]}.{match[3]}"
     for match in _LIST.finditer(script):
         yield _joined(match, values)

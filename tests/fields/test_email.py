@@ -321,3 +321,18 @@ def test_hostile_text_takes_linear_time(text: str, prefix: str) -> None:
     started = time.perf_counter()
     find_emails(prefix + text * (100_000 // len(text)))
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("markup", "addresses"),
+    [
+        ("<script>sendMail('info','acme.example','com')</script>", ["info@acme.example.com"]),
+        (
+            '<a data-user="a" data-domain="acme" data-tld="com"></a>'
+            '<a data-user="b" data-domain="acme.example.com"></a>',
+            ["a@acme.com", "b@acme.example.com"],
+        ),
+    ],
+)
+def test_parts_belong_to_their_own_call_or_element(markup: str, addresses: list[str]) -> None:
+    assert [email.address for email in find_emails(markup)] == addresses

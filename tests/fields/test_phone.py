@@ -519,3 +519,8 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
     started = time.perf_counter()
     find_phones(text * (100_000 // len(text)), "US")
     assert time.perf_counter() - started < 10
+
+
+def test_an_italian_number_with_a_dot_is_no_coordinate() -> None:
+    assert [phone.e164 for phone in find_phones("Tel. 06.55573813", "IT")] == ["+390655573813"]
+    assert find_phones("at 30.26723456, -97.74312345", "US") == []
