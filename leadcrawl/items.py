@@ -283,7 +283,7 @@ class Lead(Value):
     category_codes: tuple[str, ...] = ()
     """The site's codes of all categories, in any interface language: `coffee_shop`."""
     plus_code: str | None = None
-    """Global plus code (Open Location Code), as the site states it: `8G6MM2CR+6X`."""
+    """Global plus code (Open Location Code): the site's, or that of an exact location: `8G6MM2CR+6X`."""
     located_in: str | None = None
     """Name of the larger place that it lies in, such as a mall."""
     price_level: str | None = None

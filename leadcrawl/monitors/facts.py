@@ -56,7 +56,7 @@ class RunFacts:
     def read(self, name: str) -> int:
         """Return how many of the leads that were read could have a field.
 
-        >>> RunFacts("google_maps", "", leads_read=9, counts={"opened": 2}).read("plus_code")
+        >>> RunFacts("google_maps", "", leads_read=9, counts={"opened": 2}).read("popular_times")
         2
         """
         opened_only = name in OPENED_ONLY.get(self.spider, ())

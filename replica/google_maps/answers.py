@@ -39,7 +39,8 @@ def answer(place: Place, city: City, *, detail: bool = False) -> dict[str, Any]:
         "closed": place.closed,
         **_address(place, city),
         **(_hours(place.week) if place.week else {}),
-        **(_detail(place, city) if detail else {}),
+        "plus_code": plus_code(place, city)[1][0] if place.street else None,
+        **(_detail(place) if detail else {}),
     }
     return {name: value for name, value in fields.items() if value is not None}
 
@@ -73,9 +74,8 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _detail(place: Place, city: City) -> dict[str, Any]:
+def _detail(place: Place) -> dict[str, Any]:
     return {
-        "plus_code": plus_code(place, city)[1][0] if place.street else None,
         "located_in": place.mall,
         "reviews_per_star": list(place.stars) or None,
         "claimed": place.owner_id is not None,

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from leadcrawl.fields.plus_code import plus_code as encode
 from leadcrawl.sources.google_maps.urls import place_id_of
 from replica.google_maps.city import City
 from replica.google_maps.model import Place, Review
-from replica.google_maps.open_location_code import encode
 from replica.google_maps.session import Session
 from replica.google_maps.vocabulary import label, vocabulary
 

@@ -55,14 +55,14 @@ def test_a_field_that_vanishes_is_found_whatever_the_points() -> None:
 def test_what_only_opened_places_have_is_a_share_of_these(
     opened: int, having: int, is_found: bool
 ) -> None:
-    """A second crawl opens few places: their codes are no fewer for that."""
-    first = {**GOOD, names.PLACES_OPENED: 80, f"{names.FIELD_}plus_code": 75}
+    """A second crawl opens few places: their busy hours are no fewer for that."""
+    first = {**GOOD, names.PLACES_OPENED: 80, f"{names.FIELD_}popular_times": 75}
     before = [facts(first, spider="google_maps")]
-    again = {**GOOD, names.PLACES_OPENED: opened, f"{names.FIELD_}plus_code": having}
+    again = {**GOOD, names.PLACES_OPENED: opened, f"{names.FIELD_}popular_times": having}
     findings = found(judge(again, *before, run={"spider": "google_maps"}))
-    assert ("drift/plus_code" in findings) is is_found
+    assert ("drift/popular_times" in findings) is is_found
     if is_found:
-        assert findings["drift/plus_code"].before == "94 % of 80 leads"
+        assert findings["drift/popular_times"].before == "94 % of 80 leads"
 
 
 def test_few_leads_do_not_cry_wolf() -> None:

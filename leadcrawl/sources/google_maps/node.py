@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from leadcrawl.errors import PageError
+from leadcrawl.fields.plus_code import plus_code
 from leadcrawl.fields.text import clean_lines
 from leadcrawl.items import Lead, Phone, Point
 from leadcrawl.sources.google_maps import details
@@ -149,12 +150,17 @@ def _place(found: dict[str, Any]) -> dict[str, Any]:
         "city": _city(found, state),
         "region": state,
         "postal_code": string(found.get("postal_code")),
-        "plus_code": string(found.get("plus_code")),
+        "plus_code": string(found.get("plus_code")) or _plus_code(point, address),
         "located_in": string(dig(found.get("located_in"), 0, 0, 0, 0)),
         "location": point,
         "location_accuracy": "exact" if point and address else None,
         "timezone": string(found.get("timezone")),
     }
+
+
+def _plus_code(point: Point | None, address: str | None) -> str | None:
+    """Return the code of a place whose node has none: search results. Without address, no exact point."""
+    return plus_code(*reversed(point.coordinates)) if point and address else None
 
 
 def _point(found: dict[str, Any]) -> Point | None:

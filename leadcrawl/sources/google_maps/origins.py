@@ -26,7 +26,7 @@ _NODE: Final[dict[str, tuple[str, ...]]] = {
     "region": ("state",),
     "postal_code": ("postal_code",),
     "country": ("country", "address_country"),
-    "plus_code": ("plus_code",),
+    "plus_code": ("plus_code", "latitude"),
     "located_in": ("located_in",),
     "location": ("latitude", "longitude"),
     "location_accuracy": ("latitude", "address"),
@@ -90,6 +90,6 @@ ORIGINS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 """Parser -> field -> where it is found."""
 
 PAGE_ONLY: Final = frozenset(
-    {"links", "located_in", "plus_code", "popular_times", "reviews", "reviews_per_star"}
+    {"links", "located_in", "popular_times", "reviews", "reviews_per_star"}
 )
 """Fields that no search result gives, only the page of a place, which is opened when it must be."""
