@@ -173,23 +173,36 @@ class EmbeddedServer:
         state = self.running()
         if state is None:
             return False
-        try:
-            process = psutil.Process(state.supervisor_pid)
-            process.terminate()
-        except psutil.NoSuchProcess:
-            return True
-        if not _has_ended(process, timeout):
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(state.supervisor_pid).terminate()
+        if not self._has_ended(state, timeout):
             raise StorageError(f"the embedded database did not end in {timeout:.0f} s")
         return True
 
     def kill(self) -> None:
         """End supervisor and server at once; for data that nobody needs any more, as of tests."""
         state = self.running()
-        for pid in (state.supervisor_pid, state.pid) if state else ():  # else it starts another
+        if state is None:
+            return
+        for pid in (state.supervisor_pid, state.pid):  # else it starts another
             with suppress(psutil.NoSuchProcess):
-                process = psutil.Process(pid)
-                process.kill()
-                _has_ended(process, 10)
+                psutil.Process(pid).kill()
+        self._has_ended(state, 10)
+
+    def _has_ended(self, state: ServerState, timeout: float) -> bool:
+        """Wait for a supervisor to end, and say whether it has: the kernel frees its lock then.
+
+        Its process may stay as a zombie: in many containers nobody buries it.
+        """
+        end = time.monotonic() + timeout
+        while is_locked(self.files.supervisor):
+            now = self.files.read_state()
+            if now is not None and now.supervisor_pid != state.supervisor_pid:
+                return True  # somebody has started another
+            if time.monotonic() >= end:
+                return False
+            time.sleep(0.02)
+        return True
 
     def _start_supervisor(self) -> None:
         command = [sys.executable, "-m", "leadcrawl.storage.supervisor", str(self.files.directory)]
@@ -211,19 +224,3 @@ class EmbeddedServer:
             ) from error
         if answer.strip() != "ready":
             raise StorageError(f"the embedded database did not start: {answer.strip()}")
-
-
-def _has_ended(process: psutil.Process, timeout: float) -> bool:
-    """Wait for a process to end, and say whether it has.
-
-    A zombie has: who should bury it may be slow, or, as in many containers, never come.
-    """
-    end = time.monotonic() + timeout
-    try:
-        while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
-            if time.monotonic() >= end:
-                return False
-            time.sleep(0.02)
-    except psutil.NoSuchProcess:
-        return True
-    return True

@@ -115,8 +115,8 @@ def test_killed_for_good(server: EmbeddedServer) -> None:
     state = server.running()
     assert state is not None
     server.kill()
-    assert gone(state.pid)
     assert server.running() is None
+    wait_until(lambda: gone(state.pid))
     server.kill()  # there is nothing to do
 
 
