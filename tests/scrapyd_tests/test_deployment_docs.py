@@ -5,6 +5,8 @@ import subprocess
 
 import pytest
 
+from leadcrawl.scrapyd.daemon import LOCK
+from leadcrawl.storage.locks import is_locked
 from replica.process import start_replica
 from tests.e2e.lab import ROOT
 from tests.scrapyd_tests.conftest import MakeLab
@@ -12,7 +14,7 @@ from tests.scrapyd_tests.conftest import MakeLab
 PAGE = (ROOT / "docs" / "deployment.md").read_text("utf-8")
 #: `make` without its look at the virtual environment, which the tests must not change.
 SHELL = r"""
-set -euo pipefail
+set -meuo pipefail  # -m: the trap ends the job's whole group, the server in it too
 PATH={bin}:$PATH
 make() {{ python $(grep -A1 "^$1:" Makefile | tail -n 1 | sed 's/.*python//'); }}
 trap 'kill %1; wait' EXIT
@@ -50,6 +52,7 @@ def test_commands_run_in_their_order(make_lab: MakeLab) -> None:
         )
     said = done.stdout + done.stderr + (log.read_text() if log.exists() else "no log")
     assert done.returncode == 0, said[-5000:]
+    assert not is_locked(lab.data_dir / "scrapyd" / LOCK)
     assert "No jobs." in done.stdout
     assert "Spider closed (max_leads)" in done.stdout
     assert '"prevstate": ' in done.stdout
