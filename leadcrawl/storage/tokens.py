@@ -45,6 +45,7 @@ FILLERS: Final = frozenset(_FILLERS.split())
 _APOSTROPHES = re.compile("['’ʼ`]")
 _WORD = re.compile(r"[^\W_]+")
 _ASCII_WORD = re.compile("[a-z0-9]+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
 
 
 def words(text: str) -> list[str]:
@@ -58,8 +59,7 @@ def words(text: str) -> list[str]:
         found = _ASCII_WORD.findall(text.lower())
     else:
         plain = unicodedata.normalize("NFKD", text).casefold()
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-        found = _WORD.findall(plain)
+        found = _WORD.findall(_FOREIGN.sub(_unless_combining, plain))
     return [word[:LONGEST_WORD] for word in found]
 
 
@@ -99,6 +99,11 @@ def search_tokens(document: Mapping[str, Any]) -> list[str]:
         longitude, latitude = location["coordinates"]
         found |= dict.fromkeys(cells_at(latitude, longitude))
     return list(found)
+
+
+def _unless_combining(match: re.Match[str]) -> str:
+    """Return a character, or nothing for an accent that belongs to the one before it."""
+    return "" if unicodedata.combining(match[0]) else match[0]
 
 
 def _texts(document: Mapping[str, Any], fields: Iterable[str]) -> Iterator[str]:
