@@ -11,9 +11,11 @@ import re
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import machine
+from leadcrawl.storage.embedded import EmbeddedServer
 from replica.process import start_replica
 
 RATES = (0.0, 0.01, 0.1, 0.3, 1.0)
@@ -41,6 +43,7 @@ def crawl(url: str) -> dict[str, Any]:
         log = subprocess.run(
             command, env=environment, capture_output=True, text=True, check=False
         ).stderr
+        EmbeddedServer(Path(folder)).stop()  # it writes into the folder
     if (dump := re.search(r"Dumping Scrapy stats:\n(\{.*?\})\n\d{4}-", log, re.DOTALL)) is None:
         raise RuntimeError(f"the crawl failed:\n{log[-3000:]}")
     literal = re.sub(r"datetime\.datetime\([^()]*\)", "None", dump[1])

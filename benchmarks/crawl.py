@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.figures import Figure
+from leadcrawl.storage.embedded import EmbeddedServer
 from replica.process import start_replica
 
 FAST = ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False"]
@@ -56,7 +57,10 @@ def crawl(url: str) -> Crawl:
             "MONGO_URI": "",
         }
         arguments = ["crawl", "craigslist", "-a", "city=sfbay", "-a", f"category={CATEGORIES}"]
-        return _run(["-m", "scrapy", *arguments, *FAST], environment, Path.cwd())
+        try:
+            return _run(["-m", "scrapy", *arguments, *FAST], environment, Path.cwd())
+        finally:
+            EmbeddedServer(Path(folder)).stop()  # it writes into the folder
 
 
 def fetch(url: str, tokens: list[str]) -> Crawl:
