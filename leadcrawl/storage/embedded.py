@@ -4,107 +4,22 @@ Who uses the server holds a shared lock on `lease.lock`. A supervisor process (s
 starts the server, restarts it on the same port if it dies, and ends it when the lease is free.
 """
 
-import json
 import os
 import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
 
 from leadcrawl.errors import StorageError
-from leadcrawl.storage.folder import prepare_folder, usable
+from leadcrawl.storage.folder import usable
 from leadcrawl.storage.locks import FileLock, is_locked, locked
+from leadcrawl.storage.server_files import ServerFiles, ServerState
 
 START_TIMEOUT = 60.0  # seconds; recovery after a kill took 2.8 s with 100,000 leads
-
-
-@dataclass(frozen=True)
-class ServerState:
-    """What the supervisor publishes about the running server."""
-
-    port: int
-    pid: int
-    supervisor_pid: int
-    started_at: float
-
-    @property
-    def uri(self) -> str:
-        """Address for clients."""
-        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
-
-
-@dataclass(frozen=True)
-class ServerFiles:
-    """Where the files of an embedded server lie."""
-
-    directory: Path
-
-    @property
-    def data(self) -> Path:
-        """The database itself."""
-        return self.directory / "data"
-
-    @property
-    def log(self) -> Path:
-        """What server and supervisor have to say."""
-        return self.directory / "server.log"
-
-    @property
-    def config(self) -> Path:
-        """An empty configuration, so that none is picked up from elsewhere."""
-        return self.directory / "secantusd.toml"
-
-    @property
-    def state(self) -> Path:
-        """The published `ServerState`."""
-        return self.directory / "server.json"
-
-    @property
-    def keep(self) -> Path:
-        """Mark of `scrapy db start`: the server stays although nobody uses it."""
-        return self.directory / "keep"
-
-    @property
-    def lease(self) -> Path:
-        """Lock that users share."""
-        return self.directory / "lease.lock"
-
-    @property
-    def starting(self) -> Path:
-        """Lock that serializes starts."""
-        return self.directory / "start.lock"
-
-    @property
-    def supervisor(self) -> Path:
-        """Lock that the supervisor holds all its life."""
-        return self.directory / "supervisor.lock"
-
-    def prepare(self) -> None:
-        """Create the directory, for the owner only.
-
-        Raises:
-            StorageError: it cannot be created, or not be written to.
-        """
-        prepare_folder(self.directory)
-        with usable(self.directory):
-            self.config.touch(mode=0o600)
-
-    def read_state(self) -> ServerState | None:
-        """Return the last published state, or None when there is none that can be read."""
-        try:
-            return ServerState(**json.loads(self.state.read_text()))
-        except (FileNotFoundError, ValueError, TypeError):
-            return None
-
-    def write_state(self, state: ServerState) -> None:
-        """Publish the state; readers see the old one or the new one, never a part."""
-        temporary = self.state.with_suffix(f".{os.getpid()}")
-        temporary.write_text(json.dumps(asdict(state)))
-        temporary.replace(self.state)
+KILL_TIMEOUT = 10.0  # seconds
 
 
 class EmbeddedServer:
@@ -169,28 +84,35 @@ class EmbeddedServer:
         return self.files.directory.exists() and is_locked(self.files.lease)
 
     def stop(self, timeout: float = 30.0) -> bool:
-        """Ask the supervisor to end, wait for it, and say whether there was one."""
+        """Ask the supervisor to end, wait for it, and say whether there was one.
+
+        Raises:
+            StorageError: it does not end.
+        """
         state = self.running()
         if state is None:
             return False
         with suppress(psutil.NoSuchProcess):
             psutil.Process(state.supervisor_pid).terminate()
-        if not self._has_ended(state, timeout):
-            raise StorageError(f"the embedded database did not end in {timeout:.0f} s")
+        self._wait_for_end(state, timeout)
         return True
 
     def kill(self) -> None:
-        """End supervisor and server at once; for data that nobody needs any more, as of tests."""
+        """End supervisor and server at once; for data that nobody needs any more, as of tests.
+
+        Raises:
+            StorageError: they do not end.
+        """
         state = self.running()
         if state is None:
             return
         for pid in (state.supervisor_pid, state.pid):  # else it starts another
             with suppress(psutil.NoSuchProcess):
                 psutil.Process(pid).kill()
-        self._has_ended(state, 10)
+        self._wait_for_end(state, KILL_TIMEOUT)
 
-    def _has_ended(self, state: ServerState, timeout: float) -> bool:
-        """Wait for a supervisor to end, and say whether it has: the kernel frees its lock then.
+    def _wait_for_end(self, state: ServerState, timeout: float) -> None:
+        """Wait for a supervisor to end: the kernel frees its lock then.
 
         Its process may stay as a zombie: in many containers nobody buries it.
         """
@@ -198,11 +120,10 @@ class EmbeddedServer:
         while is_locked(self.files.supervisor):
             now = self.files.read_state()
             if now is not None and now.supervisor_pid != state.supervisor_pid:
-                return True  # somebody has started another
+                return  # somebody has started another
             if time.monotonic() >= end:
-                return False
+                raise StorageError(f"the embedded database did not end in {timeout:.0f} s")
             time.sleep(0.02)
-        return True
 
     def _start_supervisor(self) -> None:
         command = [sys.executable, "-m", "leadcrawl.storage.supervisor", str(self.files.directory)]

@@ -13,7 +13,7 @@ from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
 from leadcrawl.errors import StorageError
-from leadcrawl.storage.embedded import ServerFiles
+from leadcrawl.storage.server_files import ServerFiles
 
 READY_SECONDS = 45.0
 STOP_SECONDS = 20.0  # a clean stop took up to 2.5 s

@@ -15,9 +15,9 @@ from typing import NoReturn
 import psutil
 
 from leadcrawl.errors import StorageError
-from leadcrawl.storage.embedded import ServerFiles, ServerState
 from leadcrawl.storage.locks import FileLock
 from leadcrawl.storage.server import STOP_SECONDS, ServerProcess
+from leadcrawl.storage.server_files import ServerFiles, ServerState
 
 IDLE_SECONDS = 3.0  # a command that follows another finds the server still warm
 POLL_SECONDS = 0.25

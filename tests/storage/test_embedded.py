@@ -14,7 +14,8 @@ import pytest
 from pymongo import MongoClient
 
 from leadcrawl.errors import StorageError
-from leadcrawl.storage.embedded import EmbeddedServer, ServerState
+from leadcrawl.storage.embedded import EmbeddedServer
+from leadcrawl.storage.server_files import ServerState
 
 USER = """
 import sys
@@ -118,6 +119,18 @@ def test_killed_for_good(server: EmbeddedServer) -> None:
     assert server.running() is None
     wait_until(lambda: gone(state.pid))
     server.kill()  # there is nothing to do
+
+
+def test_one_that_does_not_end_is_told_of(server: EmbeddedServer) -> None:
+    server.acquire()
+    supervisor = running(server).supervisor_pid
+    os.kill(supervisor, signal.SIGSTOP)
+    try:
+        with pytest.raises(StorageError, match="did not end in 0 s"):
+            server.stop(timeout=0.2)
+    finally:
+        os.kill(supervisor, signal.SIGCONT)
+    wait_until(lambda: server.running() is None)
 
 
 @pytest.mark.slow
