@@ -8,9 +8,9 @@ from leadcrawl.fields.text import html_to_text, strip_controls
 
 _MASK = "a.show-contact, showcontactinfo"
 _NOT_TEXT = f".print-information, .print-qrcode-container, script, style, {_MASK}"
-# Most bodies have line breaks only: what parsel is needed for is seen in a fiftieth of its time.
-_MAY_MASK = re.compile("show-?contact", re.IGNORECASE)
-_IS_MARKED = re.compile("<a[ \t\r\n\f/]|print-|show-?contact", re.IGNORECASE)
+# Most bodies have line breaks only: without one of these there is nothing for parsel to find.
+_MASK_SIGNS = ("show-contact", "showcontactinfo")
+_SIGNS = ("<a", "print-", *_MASK_SIGNS)
 
 
 def has_mask(html: str) -> bool:
@@ -19,7 +19,8 @@ def has_mask(html: str) -> bool:
     >>> has_mask('Call <a class="show-contact" href="#">show contact info</a>')
     True
     """
-    return bool(_MAY_MASK.search(html) and Selector(strip_controls(html), type="html").css(_MASK))
+    html = strip_controls(html)
+    return _has_any(html, _MASK_SIGNS) and bool(Selector(html, type="html").css(_MASK))
 
 
 def body_text(html: str) -> str | None:
@@ -32,7 +33,12 @@ def body_text(html: str) -> str | None:
     if not html.strip():
         return None
     html = f"<div>{html}</div>"
-    return html_to_text(_with_addresses(html) if _IS_MARKED.search(html) else html) or None
+    return html_to_text(_with_addresses(html) if _has_any(html, _SIGNS) else html) or None
+
+
+def _has_any(html: str, signs: tuple[str, ...]) -> bool:
+    lowered = html.lower()
+    return any(sign in lowered for sign in signs)
 
 
 def _with_addresses(html: str) -> str:
