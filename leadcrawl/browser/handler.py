@@ -22,9 +22,9 @@ from leadcrawl.browser.agent import with_agent
 from leadcrawl.browser.contexts import ContextShifts
 from leadcrawl.browser.driver import Driver
 from leadcrawl.browser.guard import Guard
+from leadcrawl.browser.leaving import NO_BEACONS, leave
 from leadcrawl.browser.memory import MemoryWatch
 from leadcrawl.browser.stranger import Stranger, visit_stranger
-from leadcrawl.browser.traffic import NO_BEACONS
 from leadcrawl.browser.visit import CAUGHT, VISIT, Visit, answered
 from leadcrawl.guard.handler import GuardedDownloadHandler
 from leadcrawl.middlewares.ending import Ending
@@ -34,7 +34,8 @@ logger = logging.getLogger(__name__)
 FINISH_REASON: Final = "browser_driver_lost"
 _START: Final = 60.0  # seconds for the driver to start
 _LAST: Final = 20.0  # seconds for the browser to close
-_OWN = ("playwright_page_methods", "playwright_page_init_callback")
+_OWN: Final = ("playwright_page_methods", "playwright_page_init_callback")
+_PAGE: Final = ("playwright_include_page", "playwright_page")
 
 
 class GuardedPlaywrightHandler(
@@ -123,7 +124,7 @@ class GuardedPlaywrightHandler(
         try:
             response = await self._guard.fetch(self._download_request(request), pages, limit)
         finally:
-            for key in _OWN if visit else ():
+            for key in (*_PAGE, *(_OWN if visit else ())):
                 request.meta.pop(key, None)
             await self._leave(context, pages, shifts)
         if visit is None:
@@ -136,12 +137,13 @@ class GuardedPlaywrightHandler(
     ) -> None:
         async def opened(page: Page, _: Request) -> None:
             pages.append(page)
+            await page.add_init_script(NO_BEACONS)
             if stranger:
                 await stranger.attach(page)
             if visit:
-                await page.add_init_script(NO_BEACONS)
                 visit.attach(page)
 
+        request.meta["playwright_include_page"] = True  # else the library closes it, at once
         request.meta["playwright_page_init_callback"] = opened
         if visit:
             request.meta["playwright_page_methods"] = [PageMethod(visit.run)]
@@ -166,8 +168,7 @@ class GuardedPlaywrightHandler(
         """Close what the request has left open, and a context that has served long enough."""
         for page in pages:
             if not page.is_closed():
-                with suppress(PlaywrightError, TimeoutError):
-                    await asyncio.wait_for(page.close(), 5)
+                await leave(page)
         wrapper = self.context_wrappers.get(context)
         if shifts.leave(context) and wrapper:
             self.stats.inc_value(names.BROWSER_RECYCLED)

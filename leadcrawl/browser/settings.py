@@ -15,7 +15,8 @@ logger = logging.getLogger(__name__)
 _HANDLER: Final = "leadcrawl.browser.handler.GuardedPlaywrightHandler"
 _ARGUMENTS: Final = (
     "--disable-gpu",
-    "--blink-settings=imagesEnabled=false",  # one that is asked for as its page closes gets through
+    "--blink-settings=imagesEnabled=false",  # the filter of requests stops them too, but one that
+    "--disable-remote-fonts",  # is asked for as its page closes may pass it
     "--disable-dev-shm-usage",  # containers have 64 MB of it
     "--disable-quic",  # would go past the proxy
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # so would this

@@ -8,16 +8,19 @@ from playwright.async_api import Request
 _TYPES: Final = frozenset({"image", "font", "media", "ping", "texttrack", "manifest"})
 _TRACKING_HOSTS: Final = ("google-analytics.com", "googletagmanager.com", "doubleclick.net")
 _TRACKING_PATHS: Final = ("/gen_204", "/log", "/maps/vt", "/maps/preview/log204", "/client_204")
-#: A beacon outlives its page, and so passes the filter of one that is being closed.
-NO_BEACONS: Final = "Navigator.prototype.sendBeacon = () => true"
 
 
 def is_superfluous(request: Request) -> bool:
     """Tell whether it asks for a picture, a font, a map tile, or reports on the visitor."""
-    if request.resource_type in _TYPES:
+    if request.resource_type in _TYPES or _is_icon(request):
         return True
     parts = urlsplit(request.url)
     host = parts.hostname or ""
     return host.endswith(_TRACKING_HOSTS) or any(
         parts.path == path or parts.path.startswith(f"{path}/") for path in _TRACKING_PATHS
     )
+
+
+def _is_icon(request: Request) -> bool:
+    """Tell whether it is the site's icon, whose type says no more than "other"."""
+    return request.headers.get("accept", "").startswith("image/")

@@ -135,6 +135,40 @@ async def test_browser_goes_through_the_proxies(
     assert result.stat(f"proxy/{dead_proxy.removeprefix('http://')}/dead") <= 1
 
 
+RESTLESS = """
+<html><head><link rel="icon" href="/icon"></head><body><script>
+  let number = 0;
+  setInterval(() => {
+    const picture = new Image();
+    picture.src = "/picture/" + number++;
+    document.body.append(picture);
+    new FontFace("f" + number, "url(/font/" + number + ")").load().catch(() => 0);
+  }, 10);
+  addEventListener("pagehide", () => {
+    navigator.sendBeacon("/beacon");
+    fetch("/last", {method: "POST", keepalive: true});
+  });
+  document.title = "done";
+</script></body></html>
+"""
+
+
+async def test_a_page_that_is_left_asks_for_nothing_more(serve: Any, crawl: Any) -> None:
+    """No icon, no picture or font while it is being closed, no last word from its scripts."""
+
+    async def restless(request: web.Request) -> web.Response:
+        if request.path == "/robots.txt":
+            raise web.HTTPNotFound
+        return web.Response(text=RESTLESS, content_type="text/html")
+
+    site = await serve(restless)
+    urls = [f"{site.url}/page/{number}" for number in range(12)]
+    result = await crawl(urls, settings=browser(), meta=META)
+    assert len(result.pages) == 12, result.log
+    asked = Counter(hit.path.split("/")[1] for hit in site.hits)
+    assert asked == {"robots.txt": 1, "page": 12}
+
+
 async def test_a_wall_in_the_browser_is_seen(serve: Any, crawl: Any) -> None:
     site = await serve(site_pages)
     meta = {"playwright": True, "playwright_include_page": True}
