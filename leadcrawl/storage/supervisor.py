@@ -35,11 +35,11 @@ class Supervisor:
         self._restarts: list[float] = []
         self._end_orphan()
         self._server, self._port = self._first_start()
+        signal.signal(signal.SIGTERM, self._on_signal)  # before anybody can know whom to ask
         self._publish()
 
     def run(self) -> None:
         """Watch server and users until the server is not wanted any more, then end it."""
-        signal.signal(signal.SIGTERM, self._on_signal)
         idle_since: float | None = None
         while not self._stopping:
             time.sleep(POLL_SECONDS)

@@ -125,6 +125,7 @@ def test_one_that_does_not_end_is_told_of(server: EmbeddedServer) -> None:
     server.acquire()
     supervisor = running(server).supervisor_pid
     os.kill(supervisor, signal.SIGSTOP)
+    wait_until(lambda: psutil.Process(supervisor).status() == psutil.STATUS_STOPPED)
     try:
         with pytest.raises(StorageError, match="did not end in 0 s"):
             server.stop(timeout=0.2)
