@@ -4,6 +4,17 @@ import os
 import signal
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+#: The same examples in every run, however slow the machine: what is red was made red by a change.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+#: New examples, many: pytest --hypothesis-profile=search
+settings.register_profile(
+    "search", parent=settings.get_profile("steady"), derandomize=False, max_examples=3000
+)
+settings.load_profile("steady")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # `make test &` in a script: what is started here would not see the SIGINT of the tests either
