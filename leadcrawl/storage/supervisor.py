@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 import psutil
 
@@ -116,11 +116,10 @@ def _detach() -> None:
     os.chdir("/")
 
 
-def _to_log(files: ServerFiles) -> None:
-    """Send output to the log; who started us reads end of file and goes on."""
+def _to_log(files: ServerFiles, stream: TextIO) -> None:
+    """Send what is written to `stream` to the log."""
     with files.log.open("ab") as log:
-        os.dup2(log.fileno(), sys.stdout.fileno())
-        os.dup2(log.fileno(), sys.stderr.fileno())
+        os.dup2(log.fileno(), stream.fileno())
 
 
 def main(directory: Path) -> NoReturn:
@@ -132,6 +131,7 @@ def main(directory: Path) -> NoReturn:
         life.acquire()  # an ending supervisor frees it in a moment
         if files.log.exists():
             files.log.replace(files.log.with_suffix(".log.1"))
+        _to_log(files, sys.stderr)
         supervisor = Supervisor(files)
     except (StorageError, OSError) as error:
         sys.stdout.write(f"{error}\n")
@@ -139,7 +139,7 @@ def main(directory: Path) -> NoReturn:
         os._exit(1)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    _to_log(files)
+    _to_log(files, sys.stdout)  # who started us reads end of file, and goes on
     try:
         supervisor.run()
     except StorageError as error:

@@ -22,7 +22,7 @@ def test_slow_server_is_given_up(alert_settings: Make, report: Report) -> None:
             inbox.port, LEADCRAWL_ALERT_TIMEOUT="0.3", LEADCRAWL_ALERT_PAUSES="0"
         )
         delivery = send(settings, report)
-        assert time.monotonic() - started < 15
+        assert time.monotonic() - started < 25
     assert delivery.kept == {"mail": 2}
 
 
@@ -35,11 +35,11 @@ async def _drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
 
 def test_dripping_server_is_given_up(alert_settings: Make, report: Report) -> None:
     with raw_server(_drip) as port:
-        settings = alert_settings(port, LEADCRAWL_ALERT_TIMEOUT="0.5", LEADCRAWL_ALERT_PAUSES="")
+        settings = alert_settings(port, LEADCRAWL_ALERT_TIMEOUT="3", LEADCRAWL_ALERT_PAUSES="")
         started = time.monotonic()
         delivery = send(settings, report)
-        assert time.monotonic() - started < 15
-    assert delivery.reasons[0].endswith("no end after 0.5 s")
+        assert time.monotonic() - started < 60
+    assert delivery.reasons[0].endswith("no end after 3 s")
 
 
 async def _hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

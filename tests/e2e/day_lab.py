@@ -11,7 +11,8 @@ from pymongo.errors import PyMongoError
 
 from replica.process import Replica
 from tests.alerts.alert_servers import Inbox
-from tests.scrapyd_tests.scrapyd_lab import ScrapydLab, free_port
+from tests.ports import free_port
+from tests.scrapyd_tests.scrapyd_lab import ScrapydLab
 
 #: Small, and all of it is read again by every run, so that runs can be compared.
 TARGET = {"city": "sfbay", "category": "bbb,jjj,ggg,sss,hhh,ccc", "refresh": "all"}
@@ -69,7 +70,7 @@ class DayLab(ScrapydLab):
     """Everything that one day needs; the site is whatever replica listens on its port."""
 
     def __init__(self, folder: Path, inbox: Inbox) -> None:
-        super().__init__(folder / "data", retry_delays="6 6 6", max_proc="1")
+        super().__init__(folder / "data", retry_delays="12 12 12", max_proc="1")
         self.mongo = Database(folder / "mongo")
         self.uri = self.mongo.uri
         self.inbox = inbox

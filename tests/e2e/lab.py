@@ -82,7 +82,7 @@ class Lab:
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=200,
             check=False,
         )
 

@@ -109,13 +109,6 @@ def browser_processes(crawl: int, kind: str) -> list[psutil.Process]:
     return found
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def remote_browser(port: int) -> Iterator[subprocess.Popen[bytes]]:
     """Run a browser that others may use through a port."""

@@ -86,7 +86,7 @@ def a_block_wall_is_told_once(day: DayLab) -> None:
 
 def without_database_nothing_is_lost(day: DayLab) -> None:
     spool = StorageTarget(day.uri, day.database, day.data_dir).spool
-    with start_replica(port=day.site_port, seed=22, postings=60) as site:
+    with start_replica(port=day.site_port, seed=22, postings=120) as site:
         job = day.schedule(TARGET, settings=PATIENCE | SLOWLY)
         day.wait(lambda: site.stats()["requests"].get("posting_json", 0) > 15, 60)
         day.mongo.stop()
@@ -95,6 +95,7 @@ def without_database_nothing_is_lost(day: DayLab) -> None:
         (mail,) = day.new_mails()
         assert "storage_unavailable" in mail
         day.mongo.start()
+        day.wait(day.mongo.answers)
         day.wait_for(job, "finished", 120)
         assert day.missing(site) == set()
     assert waiting(spool) == []

@@ -12,9 +12,9 @@ from replica.process import start_replica
 from tests.e2e.lab import differences
 from tests.e2e.maps_lab import AREA, BBOX, MapsLab, places, stat
 
-FAULTS = ["block=0.05", "throttle=0.02", "unavailable=0.03", "cut=0.04", "broken=0.04", "slow=0.02"]
-#: One request in five goes wrong; how often it is asked for again is the user's to choose.
-PATIENT = {"LEADCRAWL_BLOCK_RETRIES": "9", "LEADCRAWL_PAGE_RETRIES": "9"}
+FAULTS = ["block=0.04", "throttle=0.04", "unavailable=0.04", "cut=0.04", "broken=0.04", "slow=0.04"]
+#: One request in four goes wrong; how often it is asked for again is the user's to choose.
+PATIENT = {"LEADCRAWL_BLOCK_RETRIES": "9", "LEADCRAWL_PAGE_RETRIES": "9", "RETRY_TIMES": "9"}
 
 
 @pytest.fixture
@@ -159,9 +159,10 @@ def test_second_crawl_opens_no_place_again(lab: MapsLab) -> None:
         assert lab.crawl(site.url, *arguments, "refresh_after_days=0").returncode == 0
         third = site.stats()["requests"]["maps_place_page"]
     after = lab.documents()
-    assert len(before) == first == 10
+    assert len(before) == 10
+    assert 10 <= first <= 12  # a page that is late is opened again
     assert second == first
-    assert third == 2 * first
+    assert 10 <= third - second <= 12
     assert after.keys() == before.keys()
     assert all(lead["revision"] == 1 for lead in after.values())
 

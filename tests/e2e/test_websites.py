@@ -46,7 +46,7 @@ def test_contacts_of_many_websites(lab: WebsitesLab) -> None:
 def test_the_browser_reads_what_is_empty_without_it(lab: WebsitesLab) -> None:
     with start_replica(seed=SEED, postings=1, places=40, websites=40) as site:
         lab.seed(site)
-        done = lab.visit(site, "render=true")
+        done = lab.visit(site, "render=true", "max_seconds=60")
         answers = [answer for answer in site.websites() if answer["build"] == "script"]
         seen = site.stats()["websites"]
     score = compare(answers, lab.documents("websites"), browser=True)

@@ -237,6 +237,7 @@ class Leads(Spider):
             )
 
 settings = get_project_settings()
+settings.set("LEADCRAWL_BATCH_SECONDS", 30)  # one batch, however slow the machine
 settings.set("ITEM_PIPELINES", {"leadcrawl.pipelines.mongo.MongoPipeline": 900})
 settings.set("EXTENSIONS", {"leadcrawl.extensions.lead_webhook.LeadWebhookExtension": 0})
 process = AsyncCrawlerProcess(settings)

@@ -11,7 +11,8 @@ from leadcrawl.browser.settings import browser_settings
 from leadcrawl.middlewares.browser import BrowserContextMiddleware
 from leadcrawl.middlewares.user_agent import IDENTITY
 from leadcrawl.sources.google_maps.tiles import VIEWPORT
-from tests.e2e.maps_lab import free_port, remote_browser
+from tests.e2e.maps_lab import remote_browser
+from tests.ports import free_port
 
 SCRIPT = """
 <html><body><script>

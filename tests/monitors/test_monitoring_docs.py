@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from leadcrawl.monitors.suites import CloseSuite, CrashSuite, RunningSuite
 from leadcrawl.scrapyd.ending import PASSING_ENDS
 from tests.e2e.lab import ROOT
 from tests.monitors.conftest import WatchedLab
+from tests.ports import free_port
 
 TEXT = (ROOT / "docs" / "monitoring.md").read_text("utf-8")
 
@@ -45,9 +45,7 @@ def test_every_end_of_ours_is_documented() -> None:
 
 @pytest.mark.slow
 def test_the_walk_through(lab: WatchedLab, tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     section = TEXT.partition("### A walk-through")[2]
     script = section.partition("```sh\n")[2].partition("```")[0].replace("8765", port)
     crawl = subprocess.run(

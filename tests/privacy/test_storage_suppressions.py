@@ -1,6 +1,7 @@
 """What the storage does for suppressed people, whoever writes to it."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,6 +35,8 @@ async def test_a_process_without_the_key_stores_nothing(
     monkeypatch.delenv(KEY, raising=False)
     connection = await house.target.connect()
     try:
+        clock = SimpleNamespace(monotonic=lambda: 0.0)
+        monkeypatch.setattr("leadcrawl.storage.suppressions.time", clock)
         repository = Repository(connection)
         await repository.apply([sighting(lead(8))])
         await asyncio.to_thread(house.scrapy, "privacy", "suppress", "--phone", JANE.e164)

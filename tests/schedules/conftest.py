@@ -12,7 +12,7 @@ import pytest
 from leadcrawl.errors import ScrapydError
 from leadcrawl.scrapyd.client import ScrapydClient
 from leadcrawl.scrapyd.nodes import Node
-from tests.e2e.maps_lab import free_port
+from tests.ports import free_port
 from tests.schedules.lab import ROOT, ScheduleLab
 
 #: It looks into its queue once an hour, so that all jobs stay pending.

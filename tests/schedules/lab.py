@@ -57,6 +57,6 @@ class ScheduleLab:
             env=self.environment(),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )

@@ -2,7 +2,6 @@
 
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from leadcrawl.errors import ScrapydError
 from leadcrawl.scrapyd.client import JobState, ScrapydClient
 from leadcrawl.scrapyd.nodes import Node
 from tests.e2e.lab import FAST, ROOT, Lab
+from tests.ports import free_port
 
 CONF = ROOT / "deploy" / "scrapyd.conf"
 LOGIN = {"SCRAPYD_USERNAME": "leads", "SCRAPYD_PASSWORD": "correct horse"}
@@ -129,11 +129,13 @@ class ScrapydLab(Lab):
     def jobs_alive(self) -> list[psutil.Process]:
         """Return the crawls that Scrapyd started here, whether it still knows them or not."""
         mark = f"LOG_FILE={self.folder}/"
-        return [
-            process
-            for process in psutil.process_iter(["cmdline"])
+        found = {
+            process.pid: process
+            for process in psutil.process_iter(["cmdline", "ppid"])
             if any(part.startswith(mark) for part in process.info["cmdline"] or ())
-        ]
+        }
+        # a child that has not become its own program yet still shows its parent's command line
+        return [process for process in found.values() if process.info["ppid"] not in found]
 
     def _answers(self) -> bool:
         assert self._process is not None
@@ -143,10 +145,3 @@ class ScrapydLab(Lab):
         except ScrapydError:
             return False
         return True
-
-
-def free_port() -> int:
-    """Return a port on which nothing listens."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port

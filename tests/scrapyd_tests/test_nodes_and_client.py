@@ -11,7 +11,7 @@ from leadcrawl.errors import ConfigError, ScrapydError
 from leadcrawl.scrapyd.client import ScrapydClient
 from leadcrawl.scrapyd.nodes import Node, find_node, nodes_from_environment
 from leadcrawl.scrapyd.overview import ask_all
-from tests.scrapyd_tests.scrapyd_lab import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture
@@ -79,9 +79,10 @@ def test_malformed_nodes(monkeypatch: pytest.MonkeyPatch, text: str, problem: st
 
 def test_a_node_that_does_not_answer_is_one_line(hanging: str, stranger: str) -> None:
     down = f"http://127.0.0.1:{free_port()}"
-    for url, problem in ((hanging, "does not answer in time"), (stranger, "is no Scrapyd: 501")):
+    cases = ((hanging, 0.3, "does not answer in time"), (stranger, 30, "is no Scrapyd: 501"))
+    for url, timeout, problem in cases:
         with pytest.raises(ScrapydError, match=problem) as caught:
-            ScrapydClient(Node("a", url), timeout=0.3).jobs()
+            ScrapydClient(Node("a", url), timeout=timeout).jobs()
         assert "\n" not in str(caught.value)
     with pytest.raises(
         ScrapydError, match=r"node a \(http://127.0.0.1:\d+\) does not answer; does"
@@ -90,7 +91,7 @@ def test_a_node_that_does_not_answer_is_one_line(hanging: str, stranger: str) ->
 
 
 def test_one_silent_node_does_not_hide_the_others(stranger: str) -> None:
-    answers = ask_all([Node("a", stranger), Node("b", f"http://127.0.0.1:{free_port()}")], 5)
+    answers = ask_all([Node("a", stranger), Node("b", f"http://127.0.0.1:{free_port()}")], 30)
     assert [(answer.node.name, bool(answer.error)) for answer in answers] == [
         ("a", True),
         ("b", True),

@@ -3,6 +3,7 @@
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,14 +31,17 @@ def test_priority_then_age(queue: DueQueue) -> None:
     assert queue.pop() is None
 
 
-def test_a_job_that_waits_is_listed_and_not_taken(queue: DueQueue, tmp_path: Path) -> None:
-    queue.add("craigslist", 9, _job="later", _not_before=time.time() + 0.3)
+def test_a_job_that_waits_is_listed_and_not_taken(
+    queue: DueQueue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    queue.add("craigslist", 9, _job="later", _not_before=now + 60)
     queue.add("craigslist", 0, _job="now")
     assert queue.count() == 1
     assert [message["_job"] for message in queue.list()] == ["later", "now"]
     assert queue.pop()["_job"] == "now"  # type: ignore[index]
     assert queue.pop() is None
-    time.sleep(0.35)
+    monkeypatch.setattr("leadcrawl.scrapyd.queue.time", SimpleNamespace(time=lambda: now + 61))
     again = DueQueue(Config({"dbs_dir": str(tmp_path)}), "leadcrawl")  # another daemon
     taken = again.pop()
     assert taken is not None

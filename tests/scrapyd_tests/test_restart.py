@@ -61,7 +61,7 @@ def test_a_job_that_ended_without_a_daemon_is_not_run_again(make_lab: MakeLab) -
         lab.stop(signal.SIGKILL)
         lab.wait(lambda: not lab.jobs_alive(), 60)
         lab.start()
-        lab.wait_for(job, "finished", 10)
+        lab.wait_for(job, "finished", 60)
     assert [run["finish_reason"] for run in lab.runs_of(job)] == ["finished"]
     assert "ending and queueing" in lab.log()
 

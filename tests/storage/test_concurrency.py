@@ -91,17 +91,17 @@ async def test_eight_processes_on_the_same_leads(mongo_uri: str, connection: Con
 
 @pytest.mark.slow
 async def test_a_killed_crawl_and_its_rerun(mongo_uri: str, connection: Connection) -> None:
-    victim = work(mongo_uri, connection, "first", (600, 1, 30))
+    victim = work(mongo_uri, connection, "first", (3000, 1, 30))
     assert victim.stdout
     for _ in range(4):
         await asyncio.to_thread(victim.stdout.readline)
     victim.kill()
     await asyncio.to_thread(victim.communicate)
     partial = await leads_of(connection).count_documents({})
-    assert 120 <= partial < 600
-    await finish([work(mongo_uri, connection, "first", (600, 1, 100))])
-    assert await leads_of(connection).count_documents({"revision": 1, "name": "first/0"}) == 600
-    assert await leads_of(connection).count_documents({}) == 600
+    assert 120 <= partial < 3000
+    await finish([work(mongo_uri, connection, "first", (3000, 1, 100))])
+    assert await leads_of(connection).count_documents({"revision": 1, "name": "first/0"}) == 3000
+    assert await leads_of(connection).count_documents({}) == 3000
 
 
 class Rival(Repository):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from pymongo import AsyncMongoClient
 
 from leadcrawl import stats
 from leadcrawl.errors import StorageError, StorageUnavailableError
@@ -31,12 +32,14 @@ class Lab:
     def __init__(self, repository: Repository, directory: Path, options: WriterOptions) -> None:
         self.stats = Stats()
         self.ended = 0
+        self.has_ended = asyncio.Event()
         self.spool = Spool(directory)
         self.writer = LeadWriter(repository, self.spool, options, self.stats, self.end)
         self.writer.start()
 
     async def end(self) -> None:
         self.ended += 1
+        self.has_ended.set()
 
     async def close(self) -> None:
         await self.writer.close()
@@ -65,8 +68,10 @@ async def test_writes_by_size_and_by_time(
     lab = Lab(repository, tmp_path, WriterOptions(batch_size=10, seconds=0.5))
     for number in range(25):
         await lab.writer.add(seen(number))
-    await asyncio.sleep(2)
-    assert len(await all_leads(connection)) == 25  # 10 and 10 by size, 5 by time
+    async with asyncio.timeout(60):
+        # 10 and 10 by size, 5 by time
+        while len(await all_leads(connection)) < 25:  # noqa: ASYNC110 - a database tells nobody
+            await asyncio.sleep(0.1)
     await lab.close()
     assert lab.stats[stats.LEADS_NEW] == 25
     assert lab.stats[stats.STORAGE_WRITES] >= 3
@@ -116,7 +121,9 @@ async def away(tmp_path: Path) -> AsyncIterator[Connection]:
     """A connection whose server has ended."""
     server = EmbeddedServer(tmp_path / "away")
     uri = await asyncio.to_thread(server.acquire)
-    connection = await Connection.open(f"{uri}&serverSelectionTimeoutMS=100", "test", tmp_path)
+    connection = await Connection.open(uri, "test", tmp_path)
+    await connection.client.close()
+    connection = Connection(AsyncMongoClient(f"{uri}&serverSelectionTimeoutMS=100"), "test", uri)
     server.release()
     await asyncio.to_thread(server.stop)
     yield connection
@@ -203,7 +210,7 @@ async def test_a_full_disk_is_told_to_who_adds(
     (tmp_path / "file").write_text("")
     lab = Lab(flaky, tmp_path / "file" / "spool", WriterOptions(1, 0.05, 0.1))
     await lab.writer.add(seen(1))
-    await asyncio.sleep(1)
+    await asyncio.wait_for(lab.has_ended.wait(), 60)
     assert lab.ended == 1
     with pytest.raises(StorageError, match="writer has ended"):
         await lab.writer.add(seen(2))

@@ -130,7 +130,7 @@ def damaged(content: bytes) -> dict[str, bytes]:
     lines = gzip.decompress(content).splitlines(keepends=True)
     changed = [lines[0], *(line.replace(b"Plumber 1", b"Plumber 9") for line in lines[1:])]
     flipped = bytearray(content)
-    flipped[len(content) // 2] ^= 1
+    flipped[-6] ^= 1  # of the checksum: elsewhere, one in two thousand makes no difference
     return {
         "empty": b"",
         "text": b"leads",
