@@ -26,7 +26,7 @@ def test_all_is_well_and_a_test_mail_arrives(lab: DoctorLab) -> None:
         socket.create_server(("127.0.0.1", 0)) as proxy,
     ):
         status, lines = lab.lines(
-            "--send-test",
+            *("--send-test", "--timeout", "100"),
             LEADCRAWL_SMTP_HOST="127.0.0.1",
             LEADCRAWL_SMTP_PORT=str(inbox.port),
             LEADCRAWL_SMTP_SECURITY="none",

@@ -318,9 +318,9 @@ HOSTILE = [
 @pytest.mark.parametrize("prefix", ["", "<script>"])
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_takes_linear_time(text: str, prefix: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     find_emails(prefix + text * (100_000 // len(text)))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -207,8 +207,9 @@ async def _grow(request: web.Request) -> web.Response:
 
 
 async def _wander(request: web.Request) -> web.Response:
-    """Lead on by script, for ever."""
-    return _html("", "<script>location.href = '/wander/' + Math.random()</script>")
+    """Lead on by script, for ever; no page is whole before it leads on."""
+    script = "<script>location.href = '/wander/' + Math.random()</script>"
+    return _html("", f"{script}<script src='/silence'></script>")
 
 
 _TRICKS: dict[str, Handler] = {

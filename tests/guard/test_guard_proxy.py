@@ -45,7 +45,7 @@ async def site() -> AsyncIterator[Site]:
 @pytest.fixture
 async def guard(site: Site) -> AsyncIterator[GuardProxy]:
     mapped = MappedHosts.read(f"*.example.com=127.0.0.1:{site.port}")
-    limits = Limits(bytes=200_000, idle_seconds=0.3, connect_seconds=3)
+    limits = Limits(bytes=200_000, idle_seconds=1.5, connect_seconds=3)
     guard = GuardProxy(Targets(mapped, OwnPlaces(), Names().look_up), lambda _: None, limits)
     yield guard
     await guard.close()

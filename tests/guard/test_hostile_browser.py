@@ -91,7 +91,7 @@ async def test_the_guard_has_its_limits_in_the_browser(strangers: Strangers) -> 
 async def test_slow_pages_and_cookies_in_the_browser(strangers: Strangers) -> None:
     first, second, slow = (strangers.url(path) for path in ("cookie", "read", "drip"))
     visit = await browse(
-        strangers, first, second, slow, CONCURRENT_REQUESTS=1, LEADCRAWL_WEBSITE_TIMEOUT=8
+        strangers, first, second, slow, CONCURRENT_REQUESTS=1, LEADCRAWL_WEBSITE_TIMEOUT=25
     )
     assert visit.outcomes[slow]["error"] == "DownloadTimeoutError"
     assert "leak" in visit.outcomes[first]["body"]

@@ -125,7 +125,7 @@ async def test_large_pages_and_bombs_are_cut(strangers: Strangers) -> None:
 async def test_slow_pages_are_cut(strangers: Strangers) -> None:
     urls = [strangers.url(kind) for kind in ("drip", "silence", "tarry/3")]
     start = asyncio.get_running_loop().time()
-    visit = await strangers.visit(*urls, LEADCRAWL_WEBSITE_TIMEOUT=2)
+    visit = await strangers.visit(*urls, LEADCRAWL_WEBSITE_TIMEOUT=2, ROBOTSTXT_OBEY=False)
     assert {visit.outcomes[url]["error"] for url in urls} == {"DownloadTimeoutError"}
     assert asyncio.get_running_loop().time() - start < 60
 
@@ -169,7 +169,7 @@ async def test_dead_websites_cost_no_proxy(
     own = await proxy()
     dead = type(own)(dead_proxy)
     down = [f"http://down.test/{n}" for n in range(3)] + ["https://none.invalid/"]
-    good = [strangers.url(f"fine/{n}") for n in range(12)]
+    good = [strangers.url(f"fine/{n}") for n in range(24)]
     visit = await strangers.visit(
         *down, *good, proxies=(own, dead), RETRY_TIMES=1, ROBOTSTXT_OBEY=False,
         LEADCRAWL_PROXY_BACKOFF=600,

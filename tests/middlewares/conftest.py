@@ -9,7 +9,7 @@ import ssl
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -164,12 +164,15 @@ class ForwardProxyServer:
         self,
         delay: float = 0,
         ban: str = "",
+        together: int = 1,
         users: Sequence[str] = (),
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.tls = tls
         self.delay = delay
         self.ban = ban
+        self.together = asyncio.Barrier(together)
+        """So many requests have to be there before the first is answered."""
         self.wanted = {"Basic " + b64encode(user.encode()).decode() for user in users}
         self.seen = ForwardProxy("")
         self._tasks: set[asyncio.Task[None]] = set()
@@ -212,6 +215,8 @@ class ForwardProxyServer:
             return
         self.seen.requests.append(target)
         await asyncio.sleep(self.delay)
+        async with asyncio.timeout(60):
+            await self.together.wait()
         if self.ban:
             body = self.ban.encode()
             length = b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body)
@@ -261,8 +266,8 @@ async def proxy() -> AsyncIterator[Callable[..., Awaitable[ForwardProxy]]]:
 
 
 @pytest.fixture
-def dead_proxy() -> str:
-    """Return the address of a proxy that refuses connections."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{free.getsockname()[1]}"
+def dead_proxy() -> Iterator[str]:
+    """Return the address of a proxy that refuses connections: the port is held, and not listened on."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}"

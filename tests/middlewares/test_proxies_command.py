@@ -29,7 +29,7 @@ async def scrapy(*arguments: str) -> tuple[int | None, str, str]:
 
 async def test_check_tells_good_from_bad(serve: Any, proxy: Any, dead_proxy: str) -> None:
     site, good, locked = await serve(echo), await proxy(), await proxy(users=["me:secret"])
-    slow = await proxy(delay=9)
+    slow = await proxy(delay=60)
     host = locked.url.removeprefix("http://")
     proxies = [
         good.url,
@@ -39,7 +39,7 @@ async def test_check_tells_good_from_bad(serve: Any, proxy: Any, dead_proxy: str
         dead_proxy,
     ]
     status, out, log = await scrapy(
-        "proxies", "check", "--url", f"{site.url}/echo", "--timeout", "3",
+        "proxies", "check", "--url", f"{site.url}/echo", "--timeout", "10",
         "-s", f"LEADCRAWL_PROXIES={','.join(proxies)}",
     )  # fmt: skip
     assert status == 1, log
@@ -52,7 +52,7 @@ async def test_check_tells_good_from_bad(serve: Any, proxy: Any, dead_proxy: str
         (good.url.removeprefix("http://"), "yes", ""),
         (host, "no", "answers 407"),
         (f"{host}#2", "yes", ""),
-        (slow.url.removeprefix("http://"), "no", "no answer within 3 s"),
+        (slow.url.removeprefix("http://"), "no", "no answer within 10 s"),
         (dead_proxy.removeprefix("http://"), "no", "cannot be reached"),
     ]
     assert rows[0][3] == "127.0.0.1"

@@ -141,6 +141,7 @@ def data_of(lab: Lab) -> dict[str, Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("rounds", [1, 5], ids=["once", "often"])
 async def test_killed_crawls_store_what_an_undisturbed_one_does(
     tmp_path: Path, rounds: int

@@ -59,7 +59,8 @@ async def test_one_agent_and_cookie_jar_for_each_proxy(serve: Any, crawl: Any, p
     for number, each in enumerate(proxies):
         for target in each.requests:
             agents[number].add(of_path[target.removeprefix(site.url)])
-    assert [len(found) for found in agents.values()] == [1, 1, 1, 1]
+    assert len(agents) >= 3  # chance leaves one of four out once in thirty thousand times
+    assert {len(found) for found in agents.values()} == {1}
 
 
 async def test_a_block_gets_a_new_identity(serve: Any, crawl: Any) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -55,7 +56,8 @@ class Site:
 
     def read(self, collection: str) -> list[dict[str, Any]]:
         server = EmbeddedServer(self.data_dir)
-        uri = self.uri or server.acquire()
+        # Not with the short patience that the crawl may have been given.
+        uri = re.sub(r"&serverSelectionTimeoutMS=\d+", "", self.uri) or server.acquire()
         try:
             with MongoClient[dict[str, Any]](uri, tz_aware=True) as client:
                 return client[self.name][collection].find().sort("_id").to_list()
@@ -194,7 +196,7 @@ def test_a_killed_crawl_then_the_same_again(site: Site) -> None:
 @pytest.mark.skipif("MONGO_TEST_URI" in os.environ, reason="ends the server, which is not ours")
 def test_a_database_that_stays_away(site: Site) -> None:
     server = EmbeddedServer(site.data_dir / "other")
-    site.uri = f"{server.acquire()}&serverSelectionTimeoutMS=200"
+    site.uri = f"{server.acquire()}&serverSelectionTimeoutMS=1000"
     port = server.running()
     assert port is not None
     process = site.start(10_000, 0.005)
@@ -206,7 +208,7 @@ def test_a_database_that_stays_away(site: Site) -> None:
     spooled = stats["leadcrawl/storage/spooled"]
     assert len(waiting(spool_dir(site.data_dir, site.uri, site.name))) == 1
 
-    old_uri, site.uri = site.uri, f"{server.acquire()}&serverSelectionTimeoutMS=200"
+    old_uri, site.uri = site.uri, f"{server.acquire()}&serverSelectionTimeoutMS=1000"
     old = spool_dir(site.data_dir, old_uri, site.name)
     old.rename(spool_dir(site.data_dir, site.uri, site.name))  # the new server has a new port
     before = len(site.read("leads"))

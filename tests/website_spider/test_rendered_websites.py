@@ -24,7 +24,7 @@ def test_only_what_is_empty_is_rendered(lab: WebsiteLab) -> None:
         assert done.returncode == 0, done.stderr
         assert lab.documents("websites")["app.example.com"]["state"] == "empty"
         assert lab.values(1, "emails") == []
-        done = lab.visit(sites, "render=true", "refresh_after_days=0")
+        done = lab.visit(sites, "render=true", "refresh_after_days=0", "max_seconds=60")
     assert done.returncode == 0, done.stderr
     assert lab.values(1, "emails") == ["info@app.example.com"]
     assert lab.documents("websites")["app.example.com"]["state"] == "alive"

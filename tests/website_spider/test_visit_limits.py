@@ -16,9 +16,9 @@ CALL = '<a href="tel:+15125550123">call</a>'
 def test_a_visit_has_limits(lab: WebsiteLab, tmp_path: Path) -> None:
     pages: dict[str, Any] = {f"topic{number}": PAGE.format(number, "") for number in range(30)}
     wide = Site(home=PAGE.format("Wide", LINKS + CALL), **pages)
-    slow = Site(home=PAGE.format("Slow", LINKS + CALL), delay=1.0, **pages)
-    calm = Site("User-agent: *\nCrawl-delay: 2", home=PAGE.format("Calm", LINKS + CALL), **pages)
-    never = Site("User-agent: *\nCrawl-delay: 30", home=PAGE.format("Never", CALL))
+    slow = Site(home=PAGE.format("Slow", LINKS + CALL), delay=2.5, **pages)
+    calm = Site("User-agent: *\nCrawl-delay: 5", home=PAGE.format("Calm", LINKS + CALL), **pages)
+    never = Site("User-agent: *\nCrawl-delay: 60", home=PAGE.format("Never", CALL))
     lab.seed(
         lead(1, "http://wide.example.com/"),
         lead(2, "http://slow.example.com/"),
@@ -28,8 +28,8 @@ def test_a_visit_has_limits(lab: WebsiteLab, tmp_path: Path) -> None:
     start = time.monotonic()
     with Sites(wide=wide, slow=slow, calm=calm, never=never).serve() as sites:
         jobdir = {"JOBDIR": str(tmp_path / "job")}
-        done = lab.visit(sites, "max_pages=8", "max_seconds=4", settings=jobdir)
-    assert time.monotonic() - start < 40
+        done = lab.visit(sites, "max_pages=8", "max_seconds=10", settings=jobdir)
+    assert time.monotonic() - start < 90
     assert done.returncode == 0, done.stderr
     assert "Lost if the crawl is interrupted" not in done.stderr
     assert len(wide.asked) == 8
