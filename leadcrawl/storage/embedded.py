@@ -143,5 +143,6 @@ class EmbeddedServer:
             raise StorageError(
                 f"the embedded database did not start in {START_TIMEOUT:.0f} s; see {self.files.log}"
             ) from error
-        if answer.strip() != "ready":
-            raise StorageError(f"the embedded database did not start: {answer.strip()}")
+        said = answer.strip().splitlines() or [f"it said nothing; see {self.files.log}"]
+        if said[-1] != "ready":
+            raise StorageError(f"the embedded database did not start: {said[-1]}")

@@ -8,9 +8,10 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 import psutil
 
@@ -104,8 +105,9 @@ class Supervisor:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} supervisor: {text}\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # on a full disk, the server is worth more than the line
+        sys.stderr.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')} supervisor: {text}\n")
+        sys.stderr.flush()
 
 
 def _detach() -> None:
@@ -116,10 +118,9 @@ def _detach() -> None:
     os.chdir("/")
 
 
-def _to_log(files: ServerFiles, stream: TextIO) -> None:
-    """Send what is written to `stream` to the log."""
+def _errors_to_log(files: ServerFiles) -> None:
     with files.log.open("ab") as log:
-        os.dup2(log.fileno(), stream.fileno())
+        os.dup2(log.fileno(), sys.stderr.fileno())
 
 
 def main(directory: Path) -> NoReturn:
@@ -131,7 +132,7 @@ def main(directory: Path) -> NoReturn:
         life.acquire()  # an ending supervisor frees it in a moment
         if files.log.exists():
             files.log.replace(files.log.with_suffix(".log.1"))
-        _to_log(files, sys.stderr)
+        _errors_to_log(files)
         supervisor = Supervisor(files)
     except (StorageError, OSError) as error:
         sys.stdout.write(f"{error}\n")
@@ -139,7 +140,7 @@ def main(directory: Path) -> NoReturn:
         os._exit(1)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
-    _to_log(files, sys.stdout)  # who started us reads end of file, and goes on
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # who started us reads end of file
     try:
         supervisor.run()
     except StorageError as error:

@@ -109,13 +109,13 @@ def test_it_ends_when_the_last_user_is_killed(tmp_path: Path, server: EmbeddedSe
 
 def test_files_are_the_owners_only(server: EmbeddedServer) -> None:
     server.acquire()
-    modes = {}
+    modes: dict[Path, int] = {}
     for path in server.files.directory.rglob("*"):
         with suppress(FileNotFoundError):  # the server renames some of its files
-            modes[path.name] = path.stat().st_mode
-    files = {name: mode & 0o077 for name, mode in modes.items() if stat.S_ISREG(mode)}
+            modes[path] = path.stat().st_mode
+    files = [mode & 0o077 for mode in modes.values() if stat.S_ISREG(mode)]
     assert len(files) >= 3
-    assert set(files.values()) == {0}
+    assert set(files) == {0}
 
 
 def test_killed_for_good(server: EmbeddedServer) -> None:
