@@ -9,6 +9,7 @@ ROOT = "leadcrawl/"
 PAGE_ = ROOT + "page/"  # <site>/<page kind>; pages read
 PAGE_ERROR_ = ROOT + "page_error/"  # <site>/<reason>; given up on, the page is kept
 PAGES_NOT_KEPT = ROOT + "pages_not_kept"  # given up on, and the disk took no copy
+RESUMED = ROOT + "resumed"  # requests that an interrupted crawl had left
 PAGE_RETRY_ = ROOT + "page_retry/"  # <site>/<reason>; asked for again
 BLOCK_ = ROOT + "block/"  # <site>/<kind>; blocked answers
 BLOCK_RETRY_ = ROOT + "block_retry/"  # <site>; asked for again with another identity

@@ -14,6 +14,7 @@ from scrapy.dupefilters import RFPDupeFilter
 from scrapy.utils.request import request_from_dict
 from twisted.internet.defer import Deferred
 
+from leadcrawl import stats as names
 from leadcrawl.middlewares.request_log import RequestLog
 from leadcrawl.pipelines.mongo import MongoPipeline
 from leadcrawl.spiders.base import BaseSpider
@@ -61,6 +62,8 @@ class ResumableScheduler(Scheduler):
                 self._keys[request] = key
                 self._mqpush(request)
             if self._keys:
+                assert self.stats is not None
+                self.stats.set_value(names.RESUMED, len(self._keys))
                 logger.info("Resuming crawl (%d requests scheduled)", len(self._keys))
         return result
 

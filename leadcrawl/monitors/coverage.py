@@ -13,7 +13,7 @@ from leadcrawl.monitors.findings import Finding
 from leadcrawl.sources.origins import fields_of, origins
 
 _CHANCE: Final = 3  # standard errors; what lies beyond happens by chance once in 700 times
-_SURE: Final = 10  # as many leads expected to have a field, and none has it: no chance
+_SURE: Final = 10  # as many leads had a field, as many should have had it, and none has: no chance
 
 
 class _Coverage(LeadMonitor):
@@ -70,24 +70,27 @@ class Drift(_Coverage):
         if error := self.data.history_error:
             said = {"summary": "Earlier runs cannot be read, so nothing is compared with them"}
             yield self.finding("the records of earlier runs", error, level="warning", **said)
+        run, fall = self.run_facts, self.expected.drift.points / 100
+        if run.has_resumed or run.finish_reason not in self.expected.finish_reasons:
+            self.skipTest("it read a part, and parts of a site differ")
         before = pooled(self.data.measured)
         if before is None:
             return
-        for field in fields_of(self.run_facts.spider):
-            share = before.share(field) or 0
-            count, points = self.run_facts.coverage.get(field, 0), self.expected.drift.points
-            leads = self.run_facts.read(field)
-            if leads and not self.below(field) and has_drifted(share, count, leads, points / 100):
-                least = max(0.0, share - points / 100)
+        for field in fields_of(run.spider):
+            earlier, now = before.having(field), run.having(field)
+            if earlier[1] and now[1] and not self.below(field) and has_drifted(earlier, now, fall):
+                least = max(0.0, earlier[0] / earlier[1] - fall)
                 yield self.missing(field, f"at least {percent(least)}", before)
 
 
 def pooled(runs: Sequence[RunFacts]) -> RunFacts | None:
     """Return the leads of some runs as those of one; `None` when there are none.
 
-    Runs that failed are left out: what broke then is not the measure.
+    Runs that failed are left out: what broke then is not the measure. So are those that resumed
+    another: they read what was left of the target.
     """
-    good = [run for run in runs if run.verdict != "failed" and run.leads_read]
+    whole = [run for run in runs if run.verdict != "failed" and not run.has_resumed]
+    good = [run for run in whole if run.leads_read]
     if not good:
         return None
     coverage: dict[str, int] = {}
@@ -100,17 +103,26 @@ def pooled(runs: Sequence[RunFacts]) -> RunFacts | None:
     return RunFacts(first.spider, first.target, leads_read=leads, coverage=coverage, counts=counts)
 
 
-def has_drifted(share: float, count: int, leads: int, fall: float) -> bool:
-    """Tell whether `count` of `leads` is less than `share` by more than `fall` and by chance.
+def has_drifted(before: tuple[int, int], now: tuple[int, int], fall: float) -> bool:
+    """Tell whether a field's share has fallen by more than `fall` and by more than chance does.
 
-    >>> has_drifted(0.56, 40, 100, 0.15), has_drifted(0.56, 45, 100, 0.15)
+    Args:
+        before: how many leads had the field, and of how many.
+        now: the same of this run.
+        fall: a share, 0 to 1.
+
+    >>> has_drifted((2800, 5000), (40, 100), 0.15), has_drifted((2800, 5000), (45, 100), 0.15)
     (True, False)
-    >>> has_drifted(0.56, 8, 20, 0.15)  # 16 points, but of twenty leads only
+    >>> has_drifted((2800, 5000), (8, 20), 0.15)  # 16 points, but of twenty leads only
     False
-    >>> has_drifted(0.1, 0, 200, 0.15)  # ten points only, but nothing is left
+    >>> has_drifted((7, 13), (25, 73), 0.15)  # 20 points, but thirteen leads are no measure
+    False
+    >>> has_drifted((500, 5000), (0, 200), 0.15)  # ten points only, but nothing is left
     True
     """
-    if count == 0 and share * leads >= _SURE:
+    share = before[0] / before[1]
+    if now[0] == 0 and min(share * now[1], before[0]) >= _SURE:
         return True
-    chance = _CHANCE * math.sqrt(share * (1 - share) / leads)
-    return share - count / leads > max(fall, chance)
+    both = (before[0] + now[0]) / (before[1] + now[1])
+    chance = _CHANCE * math.sqrt(both * (1 - both) * (1 / before[1] + 1 / now[1]))
+    return share - now[0] / now[1] > max(fall, chance)

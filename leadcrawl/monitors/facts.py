@@ -22,6 +22,7 @@ COUNTS = {
     "rows_unchanged": names.ROWS_UNCHANGED,
     "opened": names.PLACES_OPENED,
     "spooled": names.STORAGE_SPOOLED,
+    "resumed": names.RESUMED,
     "errors": "log_count/ERROR",
 }
 
@@ -69,6 +70,15 @@ class RunFacts:
         0.25
         """
         return self.coverage.get(name, 0) / self.read(name) if self.read(name) else None
+
+    def having(self, name: str) -> tuple[int, int]:
+        """Return how many of those leads have a field, and how many there are."""
+        return self.coverage.get(name, 0), self.read(name)
+
+    @property
+    def has_resumed(self) -> bool:
+        """Whether it went on where another run was interrupted: it read what was left."""
+        return bool(self.counts.get("resumed"))
 
     @property
     def seconds(self) -> float | None:

@@ -13,9 +13,9 @@ from replica.process import start_replica
 from tests.alerts.alert_servers import Inbox, mail_server
 from tests.e2e.day_lab import TARGET, DayLab
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.slow]
 #: An e-mail address, or a phone number of the replica in any form.
-PERSONAL = re.compile(r"@|555\W{0,2}01\d\d")
+PERSONAL = re.compile(r"@|555\D{0,9}01\d\d")
 #: That of a job or run; it may hold any digits.
 RANDOM_ID = re.compile(r"[0-9a-f]{32}")
 SMALL = {"seed": 21, "postings": 14}
@@ -96,11 +96,14 @@ def without_database_nothing_is_lost(day: DayLab) -> None:
         assert "storage_unavailable" in mail
         day.mongo.start()
         day.wait(day.mongo.answers)
-        day.wait_for(job, "finished", 120)
+        day.wait_for(job, "finished", 240)
         assert day.missing(site) == set()
     assert waiting(spool) == []
-    assert [run["finish_reason"] for run in day.runs_of(job)] == ["storage_unavailable", "finished"]
-    assert day.new_mails() == []
+    broken, resumed = day.runs_of(job)
+    assert (broken["finish_reason"], broken["counts"]["resumed"]) == ("storage_unavailable", 0)
+    assert resumed["finish_reason"] == "finished"
+    assert resumed["counts"]["resumed"] > 0
+    assert day.new_mails() == []  # what it read was a part: it drifted from nothing
     assert len(day.seen) == 3
     for mail in day.seen:
         assert not PERSONAL.search(RANDOM_ID.sub("", mail))

@@ -70,6 +70,22 @@ def test_few_leads_do_not_cry_wolf() -> None:
     assert judge(few, *BEFORE).verdict == "ok"
 
 
+def test_few_earlier_leads_are_a_weak_measure() -> None:
+    few = {names.LEADS: 13, f"{names.FIELD_}name": 13, f"{names.FIELD_}phones": 7}
+    assert judge(now(phones=34), facts(few)).verdict == "ok"
+    assert "drift/phones" in found(judge(now(phones=34), *[facts(GOOD)] * 5))
+
+
+def test_a_part_of_a_crawl_is_not_compared_and_no_measure() -> None:
+    part = now(phones=0)
+    resumed = {**part, names.RESUMED: 7}
+    assert judge(resumed, *BEFORE).verdict == "ok"
+    assert "drift/phones" in found(judge(part, facts(resumed), *BEFORE))
+    assert pooled([facts(resumed)]) is None
+    broken = judge(part, *BEFORE, run={"finish_reason": "storage_unavailable"})
+    assert "drift/phones" not in found(broken)
+
+
 def test_a_field_below_its_limit_is_told_once() -> None:
     report = judge(now(phones=0), *BEFORE, expectations={"coverage": {"phones": 0.5}})
     assert found(report).keys() == {"coverage/phones"}
