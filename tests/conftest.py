@@ -10,9 +10,13 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-#: New examples, many: pytest --hypothesis-profile=search
+#: New examples, many where a test does not say how many: pytest --hypothesis-profile=search
 settings.register_profile(
-    "search", parent=settings.get_profile("steady"), derandomize=False, max_examples=3000
+    "search",
+    derandomize=False,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=3000,
 )
 settings.load_profile("steady")
 

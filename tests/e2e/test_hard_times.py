@@ -31,7 +31,6 @@ def test_search_with_more_results_than_the_site_gives_is_cut(lab: Lab) -> None:
 @pytest.mark.skipif(
     "MONGO_TEST_URI" in os.environ, reason="MONGO_TEST_URI is set: not ours to kill"
 )
-@pytest.mark.timeout(600)
 def test_database_killed_again_and_again(lab: Lab) -> None:
     """The crawl goes on, and what it stores is what an undisturbed one stores."""
     dice = random.Random(5)
@@ -59,7 +58,6 @@ def test_database_killed_again_and_again(lab: Lab) -> None:
     assert all(lead["revision"] == 1 for lead in stored.values())
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("kind", ["block", "throttle", "unavailable", "cut", "broken"])
 def test_one_in_five_of_every_kind_of_fault(lab: Lab, kind: str) -> None:
     with start_replica(seed=33, postings=400, fault=[f"{kind}=0.2"]) as site:

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadcrawl.fields.email import find_emails
@@ -293,7 +293,6 @@ def test_how_it_was_found(text: str, found_by: str) -> None:
     st.text(alphabet=st.sampled_from("ab.@ -_[]()<>'\"=+%&;:/\\\n＠atdotcomgmail"), max_size=120)
 )
 @example("<script>'\\u0040'</script>")
-@settings(deadline=None)
 def test_never_raises_and_is_steady(text: str) -> None:
     assert find_emails(text) == find_emails(text)
 
@@ -302,7 +301,6 @@ def test_never_raises_and_is_steady(text: str) -> None:
 @example('<a data-cfemail="00ff">')
 @example("mailto:%ff@%ff")
 @example("<script>String.fromCharCode(9999999999,1)</script>")
-@settings(deadline=None)
 def test_any_text(text: str) -> None:
     for email in find_emails(text):
         assert addresses(email.address) == [email.address]

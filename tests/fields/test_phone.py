@@ -7,7 +7,7 @@ from typing import Any
 
 import phonenumbers
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadcrawl.fields.phone import find_phones, parse_phone
@@ -494,14 +494,12 @@ def test_what_is_a_number_all_the_same(text: str) -> None:
 )
 @example("+")
 @example("5️⃣" * 40)
-@settings(deadline=None)
 def test_never_raises_and_is_steady(text: str) -> None:
     assert find_phones(text, "US") == find_phones(text, "US")
     parse_phone(text, "GB")
 
 
 @given(st.text(), st.sampled_from(["US", "GB", "DE", "ZZ", "", "us"]))
-@settings(deadline=None)
 def test_any_text_in_any_region(text: str, region: str) -> None:
     for phone in find_phones(text, region):
         assert numbers(phone.e164, region) == [phone.e164]

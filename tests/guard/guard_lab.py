@@ -89,7 +89,7 @@ def build_network(hosts: dict[str, int], trap: int, proxies: list[int]) -> None:
 
 
 def peak_memory() -> int:
-    """Return the most that this process has taken, in bytes; `ru_maxrss` would be that of who started it."""
+    """Return the most that this process has taken, in bytes; `ru_maxrss` is at least that of who started it."""
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 

@@ -172,7 +172,7 @@ class ForwardProxyServer:
         self.delay = delay
         self.ban = ban
         self.together = asyncio.Barrier(together)
-        """So many requests have to be there before the first is answered."""
+        """This many requests have to be there before the first is answered."""
         self.wanted = {"Basic " + b64encode(user.encode()).decode() for user in users}
         self.seen = ForwardProxy("")
         self._tasks: set[asyncio.Task[None]] = set()

@@ -142,7 +142,7 @@ async def test_the_rate_stays_the_sites(serve: Any, crawl: Any, proxy: Any) -> N
     await crawl(urls_of(site, 6), settings=settings)
     times = sorted(hit.time for hit in site.hits)
     gaps = sorted(after - before for before, after in pairwise(times))
-    assert gaps[1] > 0.2, "one request that came late shortens one gap"
+    assert gaps[1] > 0.2, "one request that comes late shortens one"
 
 
 async def test_a_session_keeps_its_proxy(serve: Any, crawl: Any, proxy: Any) -> None:

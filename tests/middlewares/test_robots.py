@@ -29,7 +29,7 @@ async def test_a_burst_of_forbidden_requests_does_not_slip_through(serve: Any, c
 
 
 def gaps(site: Any) -> list[float]:
-    """Return the pauses between requests, shortest first; one that came late shortens the next."""
+    """Return the pauses between requests, shortest first: one request that comes late shortens one."""
     times = [hit.time for hit in site.hits if hit.path != "/robots.txt"]
     return sorted(after - before for before, after in pairwise(times))
 

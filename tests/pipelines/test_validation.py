@@ -132,7 +132,10 @@ def test_the_stand_in_for_the_site_is_allowed(make_lead: Any) -> None:
         pipeline.process_item(make_lead(url="http://127.0.0.2:8765/x"))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=50,
+)
 @given(text=st.text(), number=st.floats())
 def test_any_lead_is_passed_or_rejected(
     crawler: Crawler, make_lead: Any, text: str, number: float

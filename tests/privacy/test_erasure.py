@@ -1,6 +1,7 @@
 """An erasure beside crawls that run."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,16 +24,16 @@ async def test_crawls_have_noticed_before_anything_is_removed(
         await connection.database["runs"].insert_one({"_id": "r", "status": status})
         eraser = Eraser(connection, file_stores(house.data_dir))
         slept: list[float] = []
-        real = asyncio.sleep
 
         async def sleep(seconds: float) -> None:
             slept.append(seconds)
-            await real(seconds)
+            await asyncio.sleep(seconds)
 
-        monkeypatch.setattr("leadcrawl.privacy.erasure.asyncio.sleep", sleep)
+        module = SimpleNamespace(sleep=sleep, to_thread=asyncio.to_thread)
+        monkeypatch.setattr("leadcrawl.privacy.erasure.asyncio", module)
         trace = Trace([Selector("phone", JANE.e164)])
         await eraser.erase(trace, Suppressions(connection))
-        assert (RELOAD_SECONDS + 1 in slept) is (status == "running")
+        assert (max(slept, default=0) >= RELOAD_SECONDS) is (status == "running")
         # a crawl that starts now, and one that has loaded since
         result = await Repository(connection).apply([sighting(lead(1, phones=[JANE]))])
         assert result.suppressed == 1

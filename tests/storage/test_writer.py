@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from pymongo import AsyncMongoClient
+from pymongo.errors import ConnectionFailure
 
 from leadcrawl import stats
 from leadcrawl.errors import StorageError, StorageUnavailableError
@@ -116,14 +117,24 @@ async def test_a_full_buffer_makes_add_wait(
     assert lab.stats[stats.STORAGE_SPOOLED] == 6  # 2 on the way and 2 * 2 in the buffer
 
 
+async def answers(connection: Connection) -> bool:
+    try:
+        await connection.database.command("ping")
+    except ConnectionFailure:
+        return False
+    return True
+
+
 @pytest_asyncio.fixture
 async def away(tmp_path: Path) -> AsyncIterator[Connection]:
     """A connection whose server has ended."""
     server = EmbeddedServer(tmp_path / "away")
     uri = await asyncio.to_thread(server.acquire)
-    connection = await Connection.open(uri, "test", tmp_path)
-    await connection.client.close()
+    # Its patience is for when the server is gone: now it may take longer to answer.
     connection = Connection(AsyncMongoClient(f"{uri}&serverSelectionTimeoutMS=100"), "test", uri)
+    async with asyncio.timeout(60):
+        while not await answers(connection):
+            pass
     server.release()
     await asyncio.to_thread(server.stop)
     yield connection
@@ -216,3 +227,4 @@ async def test_a_full_disk_is_told_to_who_adds(
         await lab.writer.add(seen(2))
     with pytest.raises(NotADirectoryError):
         await lab.writer.close()
+    assert lab.ended == 1

@@ -130,7 +130,9 @@ def damaged(content: bytes) -> dict[str, bytes]:
     lines = gzip.decompress(content).splitlines(keepends=True)
     changed = [lines[0], *(line.replace(b"Plumber 1", b"Plumber 9") for line in lines[1:])]
     flipped = bytearray(content)
-    flipped[-6] ^= 1  # of the checksum: elsewhere, one in two thousand makes no difference
+    flipped[-6] ^= (
+        1  # in the checksum; a bit flipped elsewhere goes unnoticed once in two thousand times
+    )
     return {
         "empty": b"",
         "text": b"leads",
@@ -138,6 +140,7 @@ def damaged(content: bytes) -> dict[str, bytes]:
         "cut": content[:-100],
         "cut at a member": content[: content.index(b"\x1f\x8b", 2)],
         "bit": bytes(flipped),
+        "garbled": content[:10] + b"\xff" + content[11:],  # no deflate block is of this type
         "changed": gzip.compress(b"".join(changed)),
         "one less": gzip.compress(b"".join(lines[:-1])),
         "one more": gzip.compress(b"".join([*lines, lines[-1]])),

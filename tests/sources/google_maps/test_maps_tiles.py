@@ -74,7 +74,7 @@ def test_four_tiles_fill_the_one_that_they_split(
     assert parts == pytest.approx(whole)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     latitudes,
     st.floats(min_value=-179, max_value=178),

@@ -443,7 +443,7 @@ PIECES = st.sampled_from([
 @example("<script type='application/ld+json'>0\x0c\x1b")
 @example("<a data-x='a'{\"b\":1}<meta name='x' {y}z content='c'>")
 @example("<p itemscope {x}y='1'><b itemprop='email' {a}b>x</b>")
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_page_is_read_or_refused(html: str) -> None:
     try:
         reading = WebsitePage(html, URL).reading()
@@ -454,7 +454,7 @@ def test_any_page_is_read_or_refused(html: str) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     _, text = html_to_unicode(None, body, default_encoding="utf-8")
     for url in (URL, "", "http://[bad"):
