@@ -5,11 +5,14 @@ for the filter's answer, and all that the page's scripts send when they are told
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 from typing import Final
 
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
+
+logger = logging.getLogger(__name__)
 
 #: Run before a page's own scripts: a beacon outlives its page, whenever it was sent.
 NO_BEACONS: Final = "Navigator.prototype.sendBeacon = () => true"
@@ -18,10 +21,12 @@ _PATIENCE: Final = 5.0  # seconds for either step; a page that hangs is closed a
 
 async def leave(page: Page) -> None:
     """Stop the page while its filter still stands, then close it. Never fails, never hangs."""
-    with suppress(PlaywrightError, TimeoutError):
-        await asyncio.wait_for(_stop(page), _PATIENCE)
-    with suppress(PlaywrightError, TimeoutError):
-        await asyncio.wait_for(page.close(), _PATIENCE)
+    for step in (_stop, Page.close):
+        with suppress(PlaywrightError):  # it is gone already
+            try:
+                await asyncio.wait_for(step(page), _PATIENCE)
+            except TimeoutError:
+                logger.warning("A page hangs as it is left: %s", page.url)
 
 
 async def _stop(page: Page) -> None:

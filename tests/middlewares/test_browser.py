@@ -177,3 +177,19 @@ async def test_a_wall_in_the_browser_is_seen(serve: Any, crawl: Any) -> None:
     result = await crawl([f"{site.url}/sorry-page"], settings=settings, meta=meta)
     assert result.stat("block/lab/sorry") == 9
     assert result.reason == "captcha_wall", "no page was left open to stall it"
+
+
+@pytest.mark.slow
+async def test_a_page_that_hangs_is_told_of_and_holds_nothing_up(serve: Any, crawl: Any) -> None:
+    async def hanging(request: web.Request) -> web.Response:
+        if request.path == "/hang":
+            text = "<html><script>while (true) {}</script></html>"
+            return web.Response(text=text, content_type="text/html")
+        return await site_pages(request)
+
+    site = await serve(hanging)
+    settings = browser(RETRY_TIMES=0, PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT=15_000)
+    settings |= {"PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1}
+    result = await crawl([f"{site.url}/hang", f"{site.url}/a"], settings=settings, meta=META)
+    assert "A page hangs as it is left" in result.log
+    assert [page["url"] for page in result.pages] == [f"{site.url}/a"], result.log
