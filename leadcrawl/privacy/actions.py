@@ -40,13 +40,7 @@ class Request:
 async def find(request: Request) -> None:
     """Show all that is held."""
     held = await request.eraser.find(Trace(request.selectors))
-    asked: dict[Selector, bool | None] = dict.fromkeys(request.selectors)
-    try:
-        suppressions = await Suppressions.load(request.connection)
-        suppressions.require_key()
-        asked |= {one: suppressions.holds(one) for one in asked}
-    except SuppressionKeyError:  # what is held can be said without it
-        pass
+    asked = await _suppressed(request)
     if request.opts.format == "json":
         say(as_json(held, asked))
         return
@@ -56,6 +50,16 @@ async def find(request: Request) -> None:
     for one, suppressed in asked.items():
         known = {True: "suppressed", False: "not suppressed", None: f"{KEY} is not here to tell"}
         say(f"{one.kind} {one.value}: {known[suppressed]}.")
+
+
+async def _suppressed(request: Request) -> dict[Selector, bool | None]:
+    """Tell of each selector whether it is suppressed; `None` where there is no key to tell."""
+    try:
+        suppressions = await Suppressions.load(request.connection)
+        suppressions.require_key()
+    except SuppressionKeyError:
+        return dict.fromkeys(request.selectors)
+    return {one: suppressions.holds(one) for one in request.selectors}
 
 
 async def suppress(request: Request) -> None:

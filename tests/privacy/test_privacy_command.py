@@ -49,7 +49,10 @@ async def test_find_shows_every_place(house: House) -> None:
     assert lead["data"]["first_seen_at"] == "2026-01-01T00:00:00Z"
 
 
-async def test_find_of_nobody(house: House) -> None:
+@pytest.mark.parametrize("is_somebody_suppressed", [False, True])
+async def test_find_of_nobody(house: House, is_somebody_suppressed: bool) -> None:
+    if is_somebody_suppressed:
+        assert house.scrapy("privacy", "suppress", *PHONE).returncode == 0
     answer = house.scrapy("privacy", "find", "--email", "nobody@example.net", key="")
     assert answer.returncode == 0
     assert answer.stdout == (
