@@ -176,6 +176,13 @@ def test_a_stale_state_file_is_no_server(server: EmbeddedServer) -> None:
         assert answers(server.acquire())
 
 
+def test_what_else_is_said_as_it_starts_does_not_count(
+    server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONVERBOSE", "1")  # as a library may that warns when it is imported
+    assert answers(server.acquire())
+
+
 def test_why_it_does_not_start(tmp_path: Path) -> None:
     server = EmbeddedServer(tmp_path)
     server.files.prepare()

@@ -130,9 +130,8 @@ def damaged(content: bytes) -> dict[str, bytes]:
     lines = gzip.decompress(content).splitlines(keepends=True)
     changed = [lines[0], *(line.replace(b"Plumber 1", b"Plumber 9") for line in lines[1:])]
     flipped = bytearray(content)
-    flipped[-6] ^= (
-        1  # in the checksum; a bit flipped elsewhere goes unnoticed once in two thousand times
-    )
+    # In the checksum; a bit flipped elsewhere goes unnoticed once in two thousand times.
+    flipped[-6] ^= 1
     return {
         "empty": b"",
         "text": b"leads",
